@@ -1,0 +1,27 @@
+// The whole API on one page: what every request passes, in order, then what there is.
+import { Hono } from 'hono'
+import { headers, noStore, notFound, onError, prepare } from './http/answer'
+import { crossOrigin } from './http/cors'
+import { logRequests } from './http/log'
+import { methodNotAllowed } from './http/methods'
+import { authenticate } from './sessions/authenticate'
+import { documentRoutes } from './http/document-routes'
+import { healthRoutes } from './http/health'
+import { keySetRoutes, sessionRoutes } from './sessions/routes'
+import { userRoutes } from './users/routes'
+import type { App } from './env'
+
+export const app = new Hono<App>()
+
+app.use(prepare(), logRequests(), headers(), noStore(), crossOrigin())
+app.use(methodNotAllowed(app))
+app.use('/api/v1/*', authenticate())
+
+app.route('/', healthRoutes)
+app.route('/api/v1', documentRoutes(app))
+app.route('/', keySetRoutes)
+app.route('/api/v1', sessionRoutes)
+app.route('/api/v1', userRoutes)
+
+app.notFound(notFound)
+app.onError(onError)

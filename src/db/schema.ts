@@ -1,0 +1,4 @@
+// Every table of the database, for drizzle-kit.
+export * from '../sessions/tables'
+export * from '../users/tables'
+export * from './guard'

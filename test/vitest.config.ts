@@ -1,0 +1,54 @@
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+import { copyAssets } from '../scripts/assets.mjs'
+import { makeKey } from '../scripts/jwt-key.mjs'
+
+const root = new URL('..', import.meta.url).pathname
+
+await copyAssets()
+
+export default defineConfig({
+  test: {
+    reporters: ['default', `${root}test/support/summary.ts`],
+    // What a passing test logs is nobody's concern.
+    silent: 'passed-only',
+    projects: [
+      {
+        // In the real runtime: real D1, real Durable Objects.
+        root,
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: `${root}wrangler.toml` },
+            miniflare: {
+              bindings: {
+                PUBLIC_ORIGIN: 'https://api.test',
+                JWT_KEY_A: JSON.stringify(await makeKey()),
+                TEST_MIGRATIONS: await readD1Migrations(`${root}migrations`),
+              },
+            },
+          })),
+        ],
+        test: {
+          name: 'worker',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/repository/**'],
+          setupFiles: ['test/setup.ts'],
+          testTimeout: 30_000,
+          // One runtime for all files: starting one for each takes longer than its tests. Tests share
+          // nothing but the database, where each has a user of its own.
+          isolate: false,
+          maxWorkers: 1,
+        },
+      },
+      {
+        // On Node: what the repository promises about itself.
+        root,
+        test: {
+          name: 'repository',
+          include: ['test/repository/**/*.test.ts'],
+          testTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
