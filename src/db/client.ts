@@ -1,0 +1,101 @@
+// Drizzle over D1: the only room that knows how statements reach a database.
+import { type SQL, sql } from 'drizzle-orm'
+import type { BatchItem } from 'drizzle-orm/batch'
+import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1'
+import { type DatabaseUse, meter, type Statements } from './meter'
+
+export type Database = DrizzleD1Database & { $client: D1Database }
+export type Statement = BatchItem<'sqlite'>
+
+/** The one function that says which database holds a user: the seam for many of them. */
+export function databaseOf(bindings: { DB: D1Database }, use: DatabaseUse): Database {
+  return drizzle(asDrizzleClient(meter(bindings.DB, use)))
+}
+
+/** Something the batch relied on was no longer true; nothing was written. Read again, then retry. */
+export class StaleError extends Error {
+  override name = 'StaleError'
+}
+
+/** A unique index refused the batch; nothing was written. */
+export class DuplicateError extends Error {
+  override name = 'DuplicateError'
+}
+
+/**
+ * Writes all statements in one transaction and one round trip, or none.
+ * Throws StaleError when a guard or a foreign key refused, DuplicateError when a unique index did.
+ */
+export async function writeAll(
+  db: Database,
+  statements: readonly (Statement | SQL)[],
+): Promise<void> {
+  const [first, ...rest] = statements.map((item) =>
+    isSql(item) ? bindable(db, db.run(item)) : item,
+  )
+  if (!first) return
+  try {
+    await db.batch([first, ...rest])
+  } catch (error) {
+    throw refusal(error) ?? error
+  }
+}
+
+/** A query in SQL that may stand in a batch; rows come as objects by column name. */
+export function query<Row>(db: Database, statement: SQL) {
+  return bindable(db, db.all<Row>(statement))
+}
+
+/**
+ * Repeats `attempt` while it finds its reads outdated. Each loser met a winner, so a crowd gets through;
+ * after the first loss it spreads out ever wider, lest all of it reads again at once.
+ */
+export async function retryStale<T>(attempt: () => Promise<T>, times = 20): Promise<T> {
+  for (let lost = 1; ; lost += 1) {
+    try {
+      return await attempt()
+    } catch (error) {
+      const outdated = error instanceof StaleError || error instanceof DuplicateError
+      if (!outdated || lost >= times) throw error
+    }
+    if (lost > 1) await scheduler.wait(Math.random() * Math.min(5 * 2 ** lost, 1000))
+  }
+}
+
+/** `column IN (…)` over any number of values as one parameter: D1 allows 100 parameters. */
+export function isAmong(column: SQL | { getSQL(): SQL }, values: readonly string[]): SQL<boolean> {
+  return sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`
+}
+
+/** `column = …` as a check on rows that other terms find: the plus hides it from SQLite's planner. */
+export function isUnindexed(column: SQL | { getSQL(): SQL }, value: string): SQL<boolean> {
+  return sql`+${column} = ${value}`
+}
+
+/** Drizzle's batch binds the parameters to `stmt`, which its raw statements lack (0.45). */
+function bindable<Raw extends { getQuery(): { sql: string } }>(db: Database, raw: Raw): Raw {
+  return Object.assign(raw, { stmt: db.$client.prepare(raw.getQuery().sql) })
+}
+
+function refusal(error: unknown): Error | null {
+  const text = messagesOf(error)
+  if (text.includes('UNIQUE constraint failed')) return new DuplicateError(text, { cause: error })
+  if (text.includes('guard_failed') || text.includes('FOREIGN KEY constraint failed')) {
+    return new StaleError(text, { cause: error })
+  }
+  return null
+}
+
+/** Drizzle wraps D1's error, D1 wraps SQLite's: the reason may sit in any of the three. */
+function messagesOf(error: unknown): string {
+  return error instanceof Error ? `${error.message}\n${messagesOf(error.cause)}` : ''
+}
+
+function isSql(item: Statement | SQL): item is SQL {
+  return 'queryChunks' in item
+}
+
+/** Safe: Drizzle's D1 driver calls nothing but prepare and batch. */
+function asDrizzleClient(statements: Statements): D1Database {
+  return statements as unknown as D1Database
+}

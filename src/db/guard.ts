@@ -1,0 +1,24 @@
+// D1 has no interactive transactions: what was read before a batch is held true inside it by a guard.
+import { type SQL, sql } from 'drizzle-orm'
+import { integer, sqliteTable } from 'drizzle-orm/sqlite-core'
+
+/** Never holds a row: a trigger swallows what holds and aborts the whole batch for what does not. */
+export const guards = sqliteTable('guards', { holds: integer('holds').notNull() })
+
+/** A statement that rolls its batch back with `guard_failed` unless the SQL condition is true. */
+export function guard(condition: SQL): SQL {
+  return sql`INSERT INTO guards (holds) SELECT coalesce((${condition}), 0)`
+}
+
+/** Holds when each row still has the version that was read: nobody has edited or deleted it since. */
+export function guardVersions(
+  table: 'accounts' | 'categories' | 'transactions' | 'users',
+  rows: readonly { id: string; version: number }[],
+): SQL {
+  const pairs = JSON.stringify(rows.map(({ id, version }) => [id, version]))
+  return guard(sql`(
+    SELECT count(*) FROM json_each(${pairs}) AS pair
+    JOIN ${sql.identifier(table)} AS current
+      ON current.id = pair.value ->> 0 AND current.version = pair.value ->> 1
+  ) = ${rows.length}`)
+}

@@ -1,0 +1,71 @@
+// Counts what a request costs D1: round trips and rows, from the answers' own metadata.
+
+export type DatabaseUse = { roundTrips: number; rowsRead: number; rowsWritten: number }
+
+export function noUse(): DatabaseUse {
+  return { roundTrips: 0, rowsRead: 0, rowsWritten: 0 }
+}
+
+/** The part of D1 that Drizzle calls: `D1Database` and `D1DatabaseSession` both have it. */
+export type Statements = Pick<D1Database, 'prepare' | 'batch'>
+
+/** The same database, adding every call to `use`. */
+export function meter(database: Statements, use: DatabaseUse): Statements {
+  return {
+    prepare: (query) => new MeteredStatement(database.prepare(query), use).asStatement(),
+    batch: async <T>(statements: D1PreparedStatement[]) => {
+      const results = await database.batch<T>(statements.map(unwrap))
+      use.roundTrips += 1
+      for (const { meta } of results) count(meta, use)
+      return results
+    },
+  }
+}
+
+class MeteredStatement {
+  constructor(
+    readonly inner: D1PreparedStatement,
+    private readonly use: DatabaseUse,
+  ) {}
+
+  bind(...values: unknown[]): D1PreparedStatement {
+    return new MeteredStatement(this.inner.bind(...values), this.use).asStatement()
+  }
+
+  async all<T>(): Promise<D1Result<T>> {
+    const result = await this.inner.all<T>()
+    this.use.roundTrips += 1
+    count(result.meta, this.use)
+    return result
+  }
+
+  run<T>(): Promise<D1Result<T>> {
+    return this.all<T>()
+  }
+
+  /** D1's own raw() hides the metadata. Columns of a join need names of their own here. */
+  async raw(): Promise<unknown[][]> {
+    const { results } = await this.all<Record<string, unknown>>()
+    return results.map((row) => Object.values(row))
+  }
+
+  async first<T>(): Promise<T | null> {
+    const { results } = await this.all<T>()
+    return results[0] ?? null
+  }
+
+  /** Safe: Drizzle calls only bind, all, run, raw and first, and batch() above unwraps. */
+  asStatement(): D1PreparedStatement {
+    return this as unknown as D1PreparedStatement
+  }
+}
+
+/** Safe: every statement that reaches a metered batch was made by a metered prepare. */
+function unwrap(statement: D1PreparedStatement): D1PreparedStatement {
+  return (statement as unknown as MeteredStatement).inner
+}
+
+function count(meta: D1Meta, use: DatabaseUse): void {
+  use.rowsRead += meta.rows_read
+  use.rowsWritten += meta.rows_written
+}

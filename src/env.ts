@@ -1,0 +1,85 @@
+// Bindings and settings, parsed once: a copy that is set up wrong refuses to serve.
+import { z } from 'zod'
+import type { Principal } from './sessions/principal'
+import type { Database } from './db/client'
+import type { DatabaseUse } from './db/meter'
+
+const privateKey = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text)
+    } catch {
+      context.addIssue('is not JSON: make a key with `npm run jwt-key`')
+      return z.NEVER
+    }
+  })
+  .pipe(
+    z.object({
+      kty: z.literal('EC'),
+      crv: z.literal('P-256'),
+      kid: z.string().min(1),
+      x: z.string(),
+      y: z.string(),
+      d: z.string(),
+    }),
+  )
+
+const origin = z
+  .url({ protocol: /^https?$/ })
+  .refine(
+    (value) => URL.parse(value)?.origin === value,
+    'must be an origin without a trailing slash',
+  )
+
+const Settings = z
+  .object({
+    PUBLIC_ORIGIN: origin,
+    CORS_ORIGINS: z
+      .string()
+      .transform((text) => text.split(',').flatMap((item) => item.trim() || []))
+      .pipe(z.array(origin)),
+    JWT_SIGNING_SLOT: z.enum(['A', 'B']),
+    JWT_KEY_A: privateKey,
+    JWT_KEY_B: privateKey.optional(),
+  })
+  .refine((settings) => settings.JWT_SIGNING_SLOT === 'A' || settings.JWT_KEY_B, {
+    path: ['JWT_KEY_B'],
+    message: 'is missing, but JWT_SIGNING_SLOT is B',
+  })
+
+export type Settings = z.infer<typeof Settings>
+export type SigningKey = z.infer<typeof privateKey>
+
+/** What Hono hands to every handler. */
+export type App = {
+  Bindings: Bindings
+  Variables: {
+    settings: Settings
+    requestId: string
+    db: Database
+    databaseUse: DatabaseUse
+    principal: Principal
+  }
+}
+
+/** The settings at fault, by name; never a value. */
+export class SettingsError extends Error {
+  override name = 'SettingsError'
+}
+
+const parsed = new WeakMap<object, Settings>()
+
+/** Throws SettingsError, naming every setting that is missing or wrong. */
+export function settingsOf(bindings: Bindings): Settings {
+  const known = parsed.get(bindings)
+  if (known) return known
+
+  const result = Settings.safeParse(bindings)
+  if (!result.success) {
+    const faults = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new SettingsError(`The settings are not valid. ${faults.join('; ')}`)
+  }
+  parsed.set(bindings, result.data)
+  return result.data
+}

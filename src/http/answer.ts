@@ -1,0 +1,98 @@
+// How every request begins and ends: its id, its headers, its errors as problems, its log line.
+import type { Context, ErrorHandler, MiddlewareHandler, NotFoundHandler } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { secureHeaders } from 'hono/secure-headers'
+import { type App, settingsOf } from '../env'
+import { databaseOf, DuplicateError, StaleError } from '../db/client'
+import { noUse } from '../db/meter'
+import { newId } from '../id'
+import { logFailure } from './log'
+import { ApiError, problems } from './problem'
+
+/** Gives the request its id, its settings and its database. */
+export function prepare(): MiddlewareHandler<App> {
+  return async function prepare(c, next) {
+    const use = noUse()
+    c.set('requestId', newId('req'))
+    c.header('Request-Id', c.var.requestId)
+    c.set('settings', settingsOf(c.env))
+    c.set('databaseUse', use)
+    c.set('db', databaseOf(c.env, use))
+    await next()
+  }
+}
+
+export function headers(): MiddlewareHandler<App> {
+  return secureHeaders({
+    strictTransportSecurity: 'max-age=63072000; includeSubDomains',
+    xFrameOptions: 'DENY',
+    // Pages bring their own; what is not a page may load nothing at all.
+    contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    overwrite: false,
+  })
+}
+
+/** Personal data is never stored on the way; what may be is said by the route itself. */
+export function noStore(): MiddlewareHandler<App> {
+  return async function noStore(c, next) {
+    await next()
+    if (!c.res.headers.has('Cache-Control')) {
+      c.res.headers.set('Cache-Control', 'private, no-store')
+    }
+  }
+}
+
+export const notFound: NotFoundHandler<App> = (c) => problem(c, new ApiError('not_found'))
+
+export const onError: ErrorHandler<App> = (error, c) => {
+  if (error instanceof ApiError) return problem(c, error)
+  if (error instanceof HTTPException && error.status === 400) {
+    return problem(c, new ApiError('malformed_json', { cause: error }))
+  }
+  if (error instanceof StaleError || error instanceof DuplicateError) {
+    return problem(c, new ApiError('conflict', { cause: error }))
+  }
+  logFailure(c, error)
+  return problem(c, new ApiError('internal_error'))
+}
+
+/** All faults are told, but a body made of faults must not come back many times as large. */
+const mostFaults = 5000
+
+/** The error as RFC 9457 problem details. */
+export function problem(c: Context<App>, error: ApiError): Response {
+  const { detail, errors, headers, members } = error.options
+  const { status, title } = problems[error.code]
+  const { PUBLIC_ORIGIN } = c.var.settings
+  const body = {
+    type: `${PUBLIC_ORIGIN}/docs/errors#${error.code}`,
+    title,
+    status,
+    code: error.code,
+    detail: detail ?? summaryOf(error),
+    request_id: c.var.requestId,
+    ...members,
+    ...(errors && { errors: errors.slice(0, mostFaults) }),
+  }
+  return c.body(JSON.stringify(body), status, {
+    'Content-Type': 'application/problem+json; charset=utf-8',
+    ...(status === 401 && { 'WWW-Authenticate': challengeOf(error) }),
+    ...headers,
+  })
+}
+
+function summaryOf(error: ApiError): string {
+  const { errors } = error.options
+  if (!errors) return problems[error.code].mend
+  if (errors.length > mostFaults)
+    return `There are ${errors.length} faults; ${mostFaults} are told.`
+  return errors.length === 1 ? 'There is one fault.' : `There are ${errors.length} faults.`
+}
+
+/** RFC 6750: no error code when no credential was sent. */
+function challengeOf(error: ApiError): string {
+  if (error.code === 'unauthenticated' || error.code === 'invalid_credentials') {
+    return 'Bearer realm="api"'
+  }
+  return `Bearer realm="api", error="invalid_token", error_description="${problems[error.code].title}"`
+}

@@ -1,0 +1,73 @@
+// Reads a body once, within its limit and as strict UTF-8, before any validator sees it.
+import type { HonoRequest } from 'hono'
+import { ApiError } from './problem'
+
+const jsonLimitBytes = 1024 * 1024
+
+/** Leaves the request with a body that is known to be small enough and JSON; false when it has none. */
+export async function readJsonBody(request: HonoRequest): Promise<boolean> {
+  const { raw } = request
+  if (raw.body === null || raw.method === 'GET') return false
+
+  const bytes = await readBytes(raw, jsonLimitBytes)
+  if (bytes.length > 0) {
+    requireJson(raw.headers.get('Content-Type'))
+    requireUtf8(bytes)
+  }
+  request.raw = new Request(raw, { body: bytes })
+  return bytes.length > 0
+}
+
+/** Throws body_too_large as soon as the limit is passed, whatever Content-Length says. */
+export async function readBytes(request: Request, limitBytes: number): Promise<Uint8Array> {
+  const tooLarge = () =>
+    new ApiError('body_too_large', { detail: `This body may hold ${limitBytes} bytes.` })
+  if (Number(request.headers.get('Content-Length') ?? 0) > limitBytes) throw tooLarge()
+  if (!request.body) return new Uint8Array()
+
+  const parts: Uint8Array[] = []
+  let length = 0
+  for await (const part of request.body) {
+    length += part.length
+    if (length > limitBytes) throw tooLarge()
+    parts.push(part)
+  }
+  return joined(parts, length)
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new ApiError('malformed_json', { cause })
+  }
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(length)
+  let offset = 0
+  for (const part of parts) {
+    bytes.set(part, offset)
+    offset += part.length
+  }
+  return bytes
+}
+
+function requireJson(contentType: string | null): void {
+  const [mediaType = '', ...parameters] = (contentType ?? '').toLowerCase().split(';')
+  const charset = parameters.map((item) => item.trim()).find((item) => item.startsWith('charset='))
+  const isUtf8 = charset === undefined || /^charset="?utf-8"?$/.test(charset)
+  if (mediaType.trim() === 'application/json' && isUtf8) return
+  throw new ApiError('unsupported_media_type', {
+    detail: 'This operation takes a body of Content-Type: application/json in UTF-8.',
+    headers: { Accept: 'application/json' },
+  })
+}
+
+function requireUtf8(bytes: Uint8Array): void {
+  try {
+    new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
+  } catch (cause) {
+    throw new ApiError('malformed_json', { detail: 'The body is not valid UTF-8.', cause })
+  }
+}

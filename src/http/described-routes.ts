@@ -1,0 +1,37 @@
+// What the routes tell of themselves, gathered: the base of the document, the checks and the tests.
+import type { Hono } from 'hono'
+import type { App } from '../env'
+import { contractOf, type RouteContract } from './contract'
+import type { ProblemCode } from './problem'
+
+export type DescribedRoute = { method: string; path: string; contract: RouteContract }
+
+/** Every route that describes itself, in the order in which the app lists them. */
+export function describedRoutes(app: Hono<App>): DescribedRoute[] {
+  const groups = Map.groupBy(
+    app.routes.filter(({ method }) => method !== 'ALL'),
+    ({ method, path }) => `${method} ${path}`,
+  )
+  return [...groups.values()].flatMap((routes) => {
+    const contract = contractOf(routes.map(({ handler }) => handler))
+    const [first] = routes
+    return contract && first ? [{ method: first.method, path: first.path, contract }] : []
+  })
+}
+
+/** Every problem that a route may answer with: those of its kind, and those it names itself. */
+export function problemCodesOf({ method, contract }: DescribedRoute): ProblemCode[] {
+  const { scope, problems: own = [] } = contract.description
+  const credential = ['unauthenticated', 'invalid_token', 'token_expired', 'session_ended'] as const
+  const body = ['malformed_json', 'unsupported_media_type', 'body_too_large'] as const
+  return [
+    ...(scope === null ? [] : credential),
+    ...(scope === null || scope === 'any' ? [] : (['insufficient_scope'] as const)),
+    // A body that an operation does not ask for is held to the same rules.
+    ...(method === 'GET' ? [] : body),
+    'invalid_request',
+    'internal_error',
+    'unavailable',
+    ...own,
+  ]
+}

@@ -1,0 +1,180 @@
+// The OpenAPI 3.1 document, from what the routes themselves told (see contract.ts).
+import type { Hono } from 'hono'
+import { z } from 'zod'
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponseObject,
+} from 'zod-openapi'
+import type { App } from '../env'
+import { completeDocument } from './complete'
+import type { ResponseDescription, RouteContract, RouteDescription } from './contract'
+import { type DescribedRoute, describedRoutes, problemCodesOf } from './described-routes'
+import { exampleOfFile } from './examples'
+import { headersOf, problemResponses, sharedProblemResponses } from './problem-responses'
+
+const documents = new WeakMap<Hono<App>, Map<string, object>>()
+
+/** Built at the first call and kept: the routes do not change while an isolate lives. */
+export function documentOf(app: Hono<App>, origin: string): object {
+  const known = documents.get(app) ?? new Map<string, object>()
+  documents.set(app, known)
+  const document = known.get(origin) ?? buildDocument(app, origin)
+  known.set(origin, document)
+  return document
+}
+
+function buildDocument(app: Hono<App>, origin: string): object {
+  const routes = describedRoutes(app)
+  const document = createDocument({
+    openapi: '3.1.1',
+    info: {
+      title: 'Finance.HDdev',
+      version: '1.0.0',
+      summary: 'Your own money data in your own tools.',
+      description: introduction,
+      contact: { name: 'Finance.HDdev', url: origin },
+      license: { name: 'Proprietary', url: `${origin}/` },
+    },
+    servers: [serverOf(origin)],
+    security: [{ bearer: [] }],
+    tags: tags
+      .filter(([name]) => routes.some(({ contract }) => contract.description.tag === name))
+      .map(([name, description]) => ({ name, description })),
+    paths: pathsOf(routes, origin),
+    components: {
+      headers: { RequestId: requestIdHeader },
+      responses: sharedProblemResponses(origin),
+      securitySchemes: { bearer: bearerScheme },
+    },
+  })
+  return completeDocument(document)
+}
+
+const basePath = '/api/v1'
+
+const introduction = `Accounts, transactions and categories over a simple, secure REST API.
+
+**Money** is integer minor units with an ISO 4217 code, outflow negative: \`{"amount": -1250, "currency": "EUR"}\` is
+12.50 EUR leaving the account. **Days** are \`YYYY-MM-DD\`, **instants** RFC 3339 in UTC.
+
+**Lists** are keyset pages: send \`next_cursor\` back as \`cursor\`, or follow the \`Link\` header, until \`has_more\` is false.
+
+**Errors** are RFC 9457 problems whose \`code\` is stable, each explained at [/docs/errors](/docs/errors). All faults of a
+request are told at once. A method that an address does not have is answered 405 with \`Allow\`.
+
+**Sign in** with \`POST /auth/register\` or \`POST /auth/login\` and send the access token as
+\`Authorization: Bearer …\`. \`HEAD\` works wherever \`GET\` does.`
+
+const tags = [
+  ['Sign-in', 'Register, sign in, renew, sign out; the devices that are signed in.'],
+  ['Profile', 'Who you are, and what day it is for you.'],
+  ['Accounts', 'Where money lies, with balances and their history.'],
+  ['Transactions', 'What moved: expenses, income and transfers.'],
+  ['Categories', 'What it moved for: about 60 system categories, and your own.'],
+  ['Imports', 'Bank statements, read and undone.'],
+  ['Service', 'About this deployment.'],
+] as const
+
+const requestIdHeader = {
+  description: 'Names this request in our log: quote it when you ask about one.',
+  schema: { type: 'string', maxLength: 30 },
+} as const
+
+const bearerScheme = {
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'JWT',
+  description:
+    'An access token from `POST /auth/login`: a JWT (RFC 9068, checked as RFC8725 asks) that lives 30 minutes.',
+} as const
+
+function serverOf(origin: string) {
+  const isLocal = new URL(origin).protocol === 'http:'
+  const description = isLocal ? 'This local copy.' : 'Production.'
+  return { url: `${origin}${basePath}`, description, 'x-internal': false } as const
+}
+
+function pathsOf(routes: readonly DescribedRoute[], origin: string): ZodOpenApiPathsObject {
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const route of routes) {
+    const template = route.path.replace(/:([a-z_]+)/g, '{$1}')
+    const isInApi = template.startsWith(basePath)
+    const name = isInApi ? template.slice(basePath.length) : template
+    const item = (paths[name] ??= isInApi ? {} : { servers: [{ url: origin }] })
+    item[route.method.toLowerCase()] = operationOf(route, origin)
+  }
+  return paths
+}
+
+function operationOf(route: DescribedRoute, origin: string): ZodOpenApiOperationObject {
+  const { description, validations } = route.contract
+  const { json, query, param } = validations
+  const { scope } = description
+  return {
+    operationId: description.operationId,
+    summary: description.summary,
+    description: `${description.description}\n\n${accessOf(scope)}`,
+    tags: [description.tag],
+    // OpenAPI 3.1 lets a scheme that is not OAuth name the roles that an operation needs.
+    security: scope === null ? [] : [{ bearer: scope === 'any' ? [] : [scope] }],
+    requestParams: {
+      ...(param instanceof z.ZodObject && { path: param }),
+      ...(query instanceof z.ZodObject && { query }),
+    },
+    ...(json && {
+      requestBody: { required: true, content: { 'application/json': { schema: json } } },
+    }),
+    ...(description.body && { requestBody: rawBody(description.body) }),
+    // Where a route has a body of its own for a failure, that is what it answers.
+    responses: {
+      ...problemResponses(problemCodesOf(route), origin),
+      ...ownResponses(route.contract),
+    },
+  }
+}
+
+function accessOf(scope: RouteDescription['scope']): string {
+  if (scope === null) return 'Open: needs no credential.'
+  return scope === 'any' ? 'Needs a credential of any scope.' : `Needs the scope \`${scope}\`.`
+}
+
+function rawBody(body: NonNullable<RouteDescription['body']>) {
+  const schema = { type: 'string', format: 'binary', maxLength: 10 * 1024 * 1024 } as const
+  return {
+    required: true,
+    description: body.description,
+    content: Object.fromEntries(
+      body.contentTypes.map((type) => [type, { schema, example: exampleOfFile(type) }]),
+    ),
+  }
+}
+
+function ownResponses(contract: RouteContract): Record<string, ZodOpenApiResponseObject> {
+  const isList =
+    contract.validations.query instanceof z.ZodObject &&
+    'cursor' in contract.validations.query.shape
+  const entries = Object.entries(contract.description.responses).map(([status, response]) => {
+    const link = isList &&
+      status === '200' && { Link: 'The next page (RFC 8288, `rel="next"`), if there is one.' }
+    return [status, responseOf({ ...response, headers: { ...link, ...response.headers } })] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+function responseOf(response: ResponseDescription): ZodOpenApiResponseObject {
+  const contentType = response.contentType ?? 'application/json'
+  return {
+    description: response.description,
+    headers: headersOf(response.headers ?? {}),
+    ...(response.schema && {
+      content: {
+        [contentType]: {
+          schema: response.schema,
+          ...(response.example !== undefined && { example: response.example }),
+        },
+      },
+    }),
+  }
+}

@@ -1,0 +1,109 @@
+// The error half of the document: one response per status, one example per code.
+import { z } from 'zod'
+import type { ProblemCode } from './problem'
+import { problems } from './problem'
+
+export const Problem = z
+  .looseObject({
+    type: z.url().meta({ description: 'Where the code is explained.' }),
+    title: z.string(),
+    status: z.int().min(400).max(599),
+    code: z.string().meta({ description: 'Stable; see /docs/errors.', example: 'invalid_request' }),
+    detail: z.string(),
+    request_id: z.string().meta({ example: 'req_01kb2x9m4tfc3r6w8y0z5n7qhd' }),
+    errors: z
+      .array(
+        z.strictObject({
+          pointer: z.string().optional().meta({ description: 'JSON pointer into the body.' }),
+          parameter: z.string().optional().meta({ description: 'Name of the parameter.' }),
+          code: z.string(),
+          detail: z.string(),
+        }),
+      )
+      .optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details.' })
+
+/** The problems that most operations share are components; an operation with others of a status spells them out. */
+const shared = {
+  Malformed: ['malformed_json'],
+  Unauthenticated: ['unauthenticated', 'invalid_token', 'token_expired', 'session_ended'],
+  Forbidden: ['insufficient_scope'],
+  TooLarge: ['body_too_large'],
+  UnsupportedMediaType: ['unsupported_media_type'],
+  Invalid: ['invalid_request'],
+  InternalError: ['internal_error'],
+  Unavailable: ['unavailable'],
+} as const satisfies Record<string, readonly ProblemCode[]>
+
+export function sharedProblemResponses(origin: string) {
+  const entries = Object.entries(shared).map(
+    ([name, codes]) => [name, problemResponse(codes, origin)] as const,
+  )
+  return Object.fromEntries(entries)
+}
+
+/** By status, for one operation. */
+export function problemResponses(codes: readonly ProblemCode[], origin: string) {
+  const byStatus = Map.groupBy(new Set(codes), (code) => problems[code].status)
+  const entries = [...byStatus].map(([status, ofStatus]) => {
+    const name = nameOf(ofStatus)
+    const response = name
+      ? { $ref: `#/components/responses/${name}` as const }
+      : problemResponse(ofStatus, origin)
+    return [String(status), response] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+export function headersOf(descriptions: Record<string, string>) {
+  const own = Object.entries(descriptions).map(
+    ([name, description]) =>
+      [name, { description, schema: { type: 'string', maxLength: 2000 } as const }] as const,
+  )
+  return { ...requestId, ...Object.fromEntries(own) }
+}
+
+const requestId = { 'Request-Id': { $ref: '#/components/headers/RequestId' as const } }
+
+function nameOf(codes: readonly ProblemCode[]): string | undefined {
+  const wanted = codes.join()
+  return Object.entries(shared).find(([, ofName]) => ofName.join() === wanted)?.[0]
+}
+
+export function problemResponse(codes: readonly ProblemCode[], origin: string) {
+  const [first] = codes
+  const status = first && problems[first].status
+  const examples = codes.map((code) => [code, { value: exampleOf(code, origin) }] as const)
+  return {
+    description: codes.map((code) => `\`${code}\`: ${problems[code].title}.`).join(' '),
+    headers: headersOf({
+      ...((status === 401 || status === 403) && {
+        'WWW-Authenticate': 'The challenge of RFC 6750: what is wrong with the credential.',
+      }),
+      ...(status === 415 && { Accept: 'The media types that this operation takes.' }),
+      ...(status === 503 && { 'Retry-After': 'After how many seconds to repeat the request.' }),
+    }),
+    content: {
+      'application/problem+json': { schema: Problem, examples: Object.fromEntries(examples) },
+    },
+  }
+}
+
+function exampleOf(code: ProblemCode, origin: string): z.input<typeof Problem> {
+  const { status, title, mend } = problems[code]
+  return {
+    type: `${origin}/docs/errors#${code}`,
+    title,
+    status,
+    code,
+    detail: mend,
+    request_id: 'req_01kb2x9m4tfc3r6w8y0z5n7qhd',
+    ...(code === 'invalid_request' && {
+      errors: [
+        { pointer: '/amount', code: 'required', detail: 'This field is required.' },
+        { parameter: 'limit', code: 'too_big', detail: 'Too big: expected number to be <=500' },
+      ],
+    }),
+  }
+}

@@ -1,0 +1,211 @@
+// Everything a client may be told went wrong: one table of codes, one error class (RFC 9457).
+
+type ProblemKind = { status: number; title: string; meaning: string; mend: string }
+
+/** The codes are part of the contract: they feed the answers, the document and `/docs/errors`. */
+export const problems = {
+  malformed_json: {
+    status: 400,
+    title: 'The body is not valid JSON',
+    meaning: 'The request body could not be parsed as JSON in UTF-8.',
+    mend: 'Send one JSON object, encoded as UTF-8.',
+  },
+  unauthenticated: {
+    status: 401,
+    title: 'A credential is needed',
+    meaning: 'The request carries no credential.',
+    mend: 'Send `Authorization: Bearer <access token>`; sign in to get one.',
+  },
+  invalid_token: {
+    status: 401,
+    title: 'The access token is not valid',
+    meaning: 'The credential is malformed, not ours, or altered.',
+    mend: 'Sign in again and send the new access token.',
+  },
+  token_expired: {
+    status: 401,
+    title: 'The access token has expired',
+    meaning: 'Access tokens live 30 minutes.',
+    mend: 'Use the refresh token at `POST /auth/refresh` to get a new pair.',
+  },
+  session_ended: {
+    status: 401,
+    title: 'The session has ended',
+    meaning: 'The session was signed out, ended from another device, or revoked.',
+    mend: 'Sign in again.',
+  },
+  invalid_credentials: {
+    status: 401,
+    title: 'E-mail or password is wrong',
+    meaning: 'No user has this e-mail with this password.',
+    mend: 'Check both, or register.',
+  },
+  invalid_refresh_token: {
+    status: 401,
+    title: 'The refresh token is not valid',
+    meaning: 'The refresh token is unknown, expired, already used, or its session has ended.',
+    mend: 'Sign in again.',
+  },
+  insufficient_scope: {
+    status: 403,
+    title: 'The credential lacks a scope',
+    meaning: 'The credential is valid but does not reach this operation.',
+    mend: 'Use a credential that has the scope named in `detail`.',
+  },
+  not_found: {
+    status: 404,
+    title: 'There is nothing at this address',
+    meaning: 'The API has no such address.',
+    mend: 'Check the address against the reference at `/docs`.',
+  },
+  account_not_found: notFound('account'),
+  category_not_found: notFound('category'),
+  transaction_not_found: notFound('transaction'),
+  import_not_found: notFound('import'),
+  session_not_found: notFound('session'),
+  method_not_allowed: {
+    status: 405,
+    title: 'The method is not allowed here',
+    meaning: 'The address exists, but not with this method.',
+    mend: 'Use one of the methods in the `Allow` header.',
+  },
+  email_taken: {
+    status: 409,
+    title: 'The e-mail is registered already',
+    meaning: 'A user with this e-mail exists.',
+    mend: 'Sign in instead.',
+  },
+  account_closed: {
+    status: 409,
+    title: 'The account is closed',
+    meaning: 'A closed account takes no new transactions.',
+    mend: 'Reopen it with `PATCH /accounts/{id} {"status": "active"}`, or use another account.',
+  },
+  account_in_use: {
+    status: 409,
+    title: 'The account has transactions',
+    meaning: 'What was asked would lose or reinterpret the transactions of the account.',
+    mend: 'Close the account instead, or delete it with `?cascade=true`.',
+  },
+  external_id_taken: {
+    status: 409,
+    title: 'The external id is in use',
+    meaning: 'Another record of the same account carries this external id.',
+    mend: 'Use another external id, or edit the record that has it.',
+  },
+  category_in_use: {
+    status: 409,
+    title: 'The category is in use',
+    meaning: 'Records refer to this category; `usage` counts them.',
+    mend: 'Name a successor with `?replace_with=cat_…`, or archive the category.',
+  },
+  system_category: {
+    status: 409,
+    title: 'A system category cannot be changed',
+    meaning: 'System categories are the same for everyone; they can only be archived.',
+    mend: 'Archive it with `PATCH {"archived": true}` and make a category of your own.',
+  },
+  conflict: {
+    status: 409,
+    title: 'Something changed meanwhile',
+    meaning: 'A concurrent request changed what this one was about to change.',
+    mend: 'Read the resource again and repeat the request.',
+  },
+  body_too_large: {
+    status: 413,
+    title: 'The body is too large',
+    meaning: 'Bodies may hold 1 MiB, statements 10 MiB.',
+    mend: 'Split the request into several.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'The media type is not supported',
+    meaning: 'The `Content-Type` is missing or is not one that this operation takes.',
+    mend: 'Send `Content-Type: application/json`, or a statement type where one is taken.',
+  },
+  invalid_request: {
+    status: 422,
+    title: 'The request is not valid',
+    meaning: 'Fields or parameters are missing, unknown or wrong; `errors` names each of them.',
+    mend: 'Mend each entry of `errors` and repeat the request.',
+  },
+  unreadable_statement: {
+    status: 422,
+    title: 'The statement cannot be read',
+    meaning: 'The file is of no known format, empty, broken, or holds no bank transactions.',
+    mend: 'Export the statement again as OFX, QFX or CSV; `detail` says what was found.',
+  },
+  ambiguous_statement: {
+    status: 422,
+    title: 'The statement can be read in more than one way',
+    meaning: 'Guessing could put wrong amounts or days into the ledger.',
+    mend: 'Repeat the request with the parameter that `errors` names.',
+  },
+  statement_currency_mismatch: {
+    status: 422,
+    title: 'The statement is in another currency',
+    meaning: 'The statement and the account do not share a currency.',
+    mend: 'Import it into an account of the currency that `detail` names.',
+  },
+  internal_error: {
+    status: 500,
+    title: 'Something went wrong on our side',
+    meaning: 'The request met a fault that is ours.',
+    mend: 'Repeat the request; if it persists, report the `request_id`.',
+  },
+  unavailable: {
+    status: 503,
+    title: 'The service is not available right now',
+    meaning: 'A part that the request needs did not answer.',
+    mend: 'Repeat the request after the seconds in `Retry-After`.',
+  },
+} as const satisfies Record<string, ProblemKind>
+
+export type ProblemCode = keyof typeof problems
+
+/** One fault of a request: where it is (a JSON pointer into the body, or a parameter) and what. */
+export type Fault = { pointer?: string; parameter?: string; code: string; detail: string }
+
+type ApiErrorOptions = {
+  detail?: string
+  errors?: Fault[]
+  headers?: Record<string, string>
+  /** Further members of the problem, such as counts. */
+  members?: Record<string, unknown>
+  cause?: unknown
+}
+
+export class ApiError extends Error {
+  override name = 'ApiError'
+  readonly code: ProblemCode
+  readonly options: ApiErrorOptions
+
+  constructor(code: ProblemCode, options: ApiErrorOptions = {}) {
+    super(options.detail ?? problems[code].title, { cause: options.cause })
+    this.code = code
+    this.options = options
+  }
+
+  get status(): number {
+    return problems[this.code].status
+  }
+}
+
+/** A 422 that names one body field, for rules that no schema can see. */
+export function invalidField(pointer: string, code: string, detail: string): ApiError {
+  return new ApiError('invalid_request', { errors: [{ pointer, code, detail }] })
+}
+
+/** A 422 that names one query parameter. */
+export function invalidParameter(parameter: string, code: string, detail: string): ApiError {
+  return new ApiError('invalid_request', { errors: [{ parameter, code, detail }] })
+}
+
+function notFound<const Noun extends string>(noun: Noun) {
+  return {
+    status: 404,
+    title: `There is no such ${noun}`,
+    meaning: `No ${noun} of yours has this id.`,
+    mend: `Check the id; list what there is to find it.`,
+  } as const
+}

@@ -1,0 +1,44 @@
+// What the platform calls; nothing else.
+import { app } from './app'
+import { SettingsError, settingsOf } from './env'
+import { log } from './http/log'
+import { newId } from './id'
+
+export { Limiter } from './rate-limit/limiter'
+
+export default {
+  fetch(request, env, context) {
+    try {
+      settingsOf(env)
+    } catch (error) {
+      if (!(error instanceof SettingsError)) throw error
+      log({ level: 'error', event: 'settings', error: error.message })
+      return refuse(error)
+    }
+    return app.fetch(request, env, context)
+  },
+} satisfies ExportedHandler<Bindings>
+
+/** Names the settings at fault, never their values: whoever sets the copy up sees it at the first call. */
+function refuse(error: SettingsError): Response {
+  const requestId = newId('req')
+  const body = {
+    type: 'about:blank',
+    title: 'The service is not set up',
+    status: 503,
+    code: 'unavailable',
+    detail: error.message,
+    request_id: requestId,
+  }
+  return new Response(JSON.stringify(body), {
+    status: 503,
+    headers: {
+      'Content-Type': 'application/problem+json; charset=utf-8',
+      'Cache-Control': 'private, no-store',
+      'Request-Id': requestId,
+      'Retry-After': '60',
+      'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
+      'X-Content-Type-Options': 'nosniff',
+    },
+  })
+}

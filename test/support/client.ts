@@ -1,0 +1,103 @@
+// A consumer of the API. Every answer that passes here is held to the route's own documented schema,
+// so each request of the suite is a contract test.
+import { exports } from 'cloudflare:workers'
+import { expect } from 'vitest'
+import { z } from 'zod'
+import { app } from '../../src/app'
+import {
+  type DescribedRoute,
+  describedRoutes,
+  problemCodesOf,
+} from '../../src/http/described-routes'
+import { problems } from '../../src/http/problem'
+import { Problem } from '../../src/http/problem-responses'
+
+export const origin = 'https://api.test'
+
+export type Answer<Body = any> = {
+  status: number
+  body: Body
+  headers: Headers
+}
+
+export type Request = {
+  token?: string | undefined
+  body?: unknown
+  /** A body that is sent as it stands. */
+  raw?: BodyInit
+  headers?: Record<string, string>
+}
+
+export async function call(method: string, path: string, request: Request = {}): Promise<Answer> {
+  const response = await send(method, path, request)
+  const text = await response.text()
+  const answer = {
+    status: response.status,
+    body: text === '' ? null : parse(text),
+    headers: response.headers,
+  }
+  holdToContract(method, new URL(path, origin).pathname, answer)
+  return answer
+}
+
+/** Without any check: for what is not JSON and for hostile requests. */
+export async function send(method: string, path: string, request: Request = {}): Promise<Response> {
+  const { token, body, raw } = request
+  const headers = new Headers(request.headers)
+  if (token !== undefined) headers.set('Authorization', `Bearer ${token}`)
+  if (body !== undefined) headers.set('Content-Type', 'application/json')
+  const content = raw ?? (body === undefined ? undefined : JSON.stringify(body))
+  return exports.default.fetch(
+    new Request(new URL(path, origin), {
+      method,
+      headers,
+      redirect: 'manual',
+      ...(content !== undefined && { body: content }),
+    }),
+  )
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+function holdToContract(method: string, path: string, { status, body, headers }: Answer): void {
+  expect(headers.get('Request-Id')).toMatch(/^req_/)
+  expect(headers.get('X-Content-Type-Options')).toBe('nosniff')
+  expect(headers.get('Cache-Control')).not.toBeNull()
+  if (status >= 400) holdToProblem(status, body, headers)
+
+  const route = findRoute(method, path)
+  if (!route) {
+    expect([401, 404, 405]).toContain(status)
+    return
+  }
+  const described = route.contract.description.responses[status]
+  if (described?.schema) z.strictObject({ body: described.schema }).parse({ body })
+  if (!described) {
+    expect(problemCodesOf(route), `${method} ${path} answered ${status}`).toContain(body.code)
+  }
+}
+
+function holdToProblem(status: number, body: any, headers: Headers): void {
+  if (headers.get('Content-Type')?.startsWith('application/problem+json')) {
+    Problem.parse(body)
+    expect(body.status).toBe(status)
+    expect(body.request_id).toBe(headers.get('Request-Id'))
+    expect(Object.keys(problems)).toContain(body.code)
+  }
+}
+
+const routes = describedRoutes(app).map((route) => ({
+  ...route,
+  pattern: new RegExp(`^${route.path.replace(/:[a-z_]+/g, '[^/]+')}$`),
+}))
+
+function findRoute(method: string, path: string): DescribedRoute | undefined {
+  const wanted = method === 'HEAD' ? 'GET' : method
+  return routes.find((route) => route.method === wanted && route.pattern.test(path))
+}
