@@ -1,0 +1,46 @@
+import { now } from '../clock'
+import { type Database, retryStale, writeAll } from '../db/client'
+import { invalidField } from '../http/problem'
+import { findUser, guardPassword, updateUser } from '../users/store'
+import { refuseAccess, toTheEnd } from './ended'
+import { hashPassword, verifyPassword } from './password'
+import type { Principal } from './principal'
+import type { PasswordChange } from './schema'
+import { endOthers, listEndedAt } from './store'
+
+/** Changes the password and ends all other sessions. Throws invalid_request when the current one is wrong. */
+export async function changePassword(
+  bindings: Bindings,
+  db: Database,
+  principal: Principal,
+  input: PasswordChange,
+): Promise<void> {
+  const change = async () => {
+    const at = await retryStale(() => replacePassword(db, principal, input))
+    // Asked afterwards, so that a sign-in just before the change is among them.
+    const others = await listEndedAt(db, principal.userId, at)
+    await refuseAccess(bindings, principal.userId, others)
+  }
+  await toTheEnd(change())
+}
+
+/** Answers with the instant that the other sessions have ended at. */
+async function replacePassword(
+  db: Database,
+  { userId, sessionId }: Principal,
+  input: PasswordChange,
+): Promise<Date> {
+  const user = await findUser(db, userId)
+  if (!(await verifyPassword(input.current_password, user.passwordHash))) {
+    throw invalidField('/current_password', 'wrong_password', 'Is not the current password.')
+  }
+  const passwordHash = await hashPassword(input.new_password)
+
+  const at = now()
+  await writeAll(db, [
+    guardPassword(user),
+    updateUser(db, userId, { passwordHash, updatedAt: at.toISOString() }),
+    endOthers(db, userId, sessionId, at),
+  ])
+  return at
+}

@@ -1,0 +1,58 @@
+// Rotation with reuse detection (RFC 9700 section 4.14.2), and a grace for answers that were lost.
+import { addSeconds, now } from '../clock'
+import { type Database, retryStale, writeAll } from '../db/client'
+import type { Settings } from '../env'
+import { log } from '../http/log'
+import { ApiError } from '../http/problem'
+import { endSessions } from './ended'
+import { graceSeconds, hashRefreshToken, makeRefreshToken } from './refresh-token'
+import type { TokenPair } from './schema'
+import { presentPair } from './sign-in'
+import {
+  exchangeRefreshToken,
+  findRefreshToken,
+  type PresentedToken,
+  repeatExchange,
+} from './store'
+
+type Context = { db: Database; settings: Settings; bindings: Bindings }
+
+/**
+ * Exchanges a refresh token for a new pair. Throws invalid_refresh_token; when the token had been used
+ * before, beyond the grace or with its successor used too, the whole session ends with it.
+ */
+export async function refresh(context: Context, token: string): Promise<TokenPair> {
+  const hash = await hashRefreshToken(token)
+  return retryStale(() => exchange(context, hash))
+}
+
+async function exchange(context: Context, hash: string): Promise<TokenPair> {
+  const at = now()
+  const presented = await findRefreshToken(context.db, hash)
+  if (!presented) throw new ApiError('invalid_refresh_token')
+  if (isReuse(presented, at)) return revokeFamily(context, presented)
+  if (presented.sessionEndedAt || presented.expiresAt <= at.toISOString()) {
+    throw new ApiError('invalid_refresh_token')
+  }
+
+  const { user, session } = presented
+  const successor = await makeRefreshToken({ userId: user.id, session, parentHash: hash, at })
+  const statements = presented.usedAt ? repeatExchange : exchangeRefreshToken
+  await writeAll(context.db, statements(context.db, presented, successor.row))
+  return presentPair(context.settings, { user, sessionId: session.id }, successor)
+}
+
+function isReuse({ usedAt, successorUsed }: PresentedToken, at: Date): boolean {
+  if (!usedAt) return false
+  return successorUsed || usedAt < addSeconds(at, -graceSeconds).toISOString()
+}
+
+async function revokeFamily(context: Context, { user, session }: PresentedToken): Promise<never> {
+  const ended = await endSessions(context.bindings, context.db, user.id, [session.id])
+  if (ended.length > 0) {
+    log({ level: 'info', event: 'refresh_token_reused', session_id: session.id })
+  }
+  throw new ApiError('invalid_refresh_token', {
+    detail: 'This refresh token had been used before; its session has been ended.',
+  })
+}

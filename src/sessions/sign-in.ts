@@ -1,0 +1,105 @@
+// Registering and signing in: both start a session.
+import { now } from '../clock'
+import { type Database, DuplicateError, retryStale, type Statement, writeAll } from '../db/client'
+import type { Settings } from '../env'
+import { ApiError } from '../http/problem'
+import { newId } from '../id'
+import { presentUser } from '../users/schema'
+import { findUserByEmail, guardPassword, insertUser, updateUser } from '../users/store'
+import type { UserRow } from '../users/tables'
+import { accessTokenSeconds, signAccessToken } from './access-token'
+import type { Device } from './device'
+import { hashPassword, isOutdated, pretendToVerify, verifyPassword } from './password'
+import { scopes } from './principal'
+import { makeRefreshToken, type RefreshToken, secondsOf } from './refresh-token'
+import type { Login, Registration, TokenPair } from './schema'
+import { insertSession } from './store'
+import type { SessionRow } from './tables'
+
+type Context = { db: Database; settings: Settings; device: Device }
+
+/** Throws email_taken. */
+export async function register(context: Context, input: Registration): Promise<TokenPair> {
+  const at = now().toISOString()
+  const user: UserRow = {
+    id: newId('usr'),
+    email: input.email,
+    passwordHash: await hashPassword(input.password),
+    name: input.name,
+    currency: input.currency,
+    timeZone: input.time_zone,
+    locale: input.locale,
+    createdAt: at,
+    updatedAt: at,
+    version: 1,
+  }
+  const { statements, pair } = await startSession(context, user)
+  try {
+    await writeAll(context.db, [insertUser(context.db, user), ...statements])
+  } catch (error) {
+    if (error instanceof DuplicateError) throw new ApiError('email_taken')
+    throw error
+  }
+  return pair
+}
+
+/** Throws invalid_credentials, after the same work whether the address or the password is wrong. */
+export async function logIn(context: Context, input: Login): Promise<TokenPair> {
+  return retryStale(() => attemptLogIn(context, input))
+}
+
+export async function presentPair(
+  settings: Settings,
+  owner: { user: UserRow; sessionId: string },
+  refreshToken: RefreshToken,
+): Promise<TokenPair> {
+  const { user, sessionId } = owner
+  return {
+    access_token: await signAccessToken(settings, { userId: user.id, sessionId }),
+    token_type: 'Bearer',
+    expires_in: accessTokenSeconds,
+    refresh_token: refreshToken.token,
+    refresh_expires_in: secondsOf(refreshToken.row),
+    scope: scopes.join(' '),
+    user: presentUser(user),
+  }
+}
+
+async function attemptLogIn(context: Context, input: Login): Promise<TokenPair> {
+  const { db } = context
+  const user = await findUserByEmail(db, input.email)
+  const isRight = user
+    ? await verifyPassword(input.password, user.passwordHash)
+    : await pretendToVerify(input.password)
+  if (!user || !isRight) throw new ApiError('invalid_credentials')
+
+  const { statements, pair } = await startSession(context, user)
+  const upgrade = await upgradeHash(db, user, input.password)
+  // The password may be changed between the look and the start: its guesser must not slip through.
+  await writeAll(db, [guardPassword(user), ...upgrade, ...statements])
+  return pair
+}
+
+/** Only at sign-in is the password at hand to be hashed at today's cost. */
+async function upgradeHash(db: Database, user: UserRow, password: string): Promise<Statement[]> {
+  if (!isOutdated(user.passwordHash)) return []
+  return [updateUser(db, user.id, { passwordHash: await hashPassword(password) })]
+}
+
+async function startSession({ db, settings, device }: Context, user: UserRow) {
+  const at = now()
+  const session: SessionRow = {
+    id: newId('ses'),
+    userId: user.id,
+    userAgent: device.userAgent,
+    country: device.country,
+    createdAt: at.toISOString(),
+    lastUsedAt: at.toISOString(),
+    endedAt: null,
+  }
+  const token = await makeRefreshToken({ userId: user.id, session, parentHash: null, at })
+  return {
+    statements: insertSession(db, session, token.row),
+    pair: await presentPair(settings, { user, sessionId: session.id }, token),
+  }
+}

@@ -1,0 +1,39 @@
+import { eq, type SQL, sql } from 'drizzle-orm'
+import type { Database, Statement } from '../db/client'
+import { guard } from '../db/guard'
+import { ApiError } from '../http/problem'
+import { type UserRow, users } from './tables'
+
+export function insertUser(db: Database, user: UserRow): Statement {
+  return db.insert(users).values(user)
+}
+
+/** Throws session_ended: a credential whose user is gone is no longer one. */
+export async function findUser(db: Database, userId: string): Promise<UserRow> {
+  const [user] = await db.select().from(users).where(eq(users.id, userId))
+  if (!user) throw new ApiError('session_ended')
+  return user
+}
+
+export async function findUserByEmail(db: Database, email: string): Promise<UserRow | undefined> {
+  const [user] = await db.select().from(users).where(eq(users.email, email))
+  return user
+}
+
+type Writable = Omit<UserRow, 'id' | 'createdAt' | 'version'>
+type UserChanges = { [Column in keyof Writable]?: Writable[Column] | undefined }
+
+/** Columns that are left out or undefined stay as they are. */
+export function updateUser(db: Database, userId: string, changes: UserChanges) {
+  return db
+    .update(users)
+    .set({ ...changes, version: sql`${users.version} + 1` })
+    .where(eq(users.id, userId))
+    .returning()
+}
+
+/** Holds while the password is still the one that was read. */
+export function guardPassword(user: UserRow): SQL {
+  return guard(sql`EXISTS (
+    SELECT 1 FROM users WHERE id = ${user.id} AND password_hash = ${user.passwordHash})`)
+}
