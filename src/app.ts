@@ -1,5 +1,6 @@
 // The whole API on one page: what every request passes, in order, then what there is.
 import { Hono } from 'hono'
+import { accountRoutes } from './accounts/routes'
 import { headers, noStore, notFound, onError, prepare } from './http/answer'
 import { crossOrigin } from './http/cors'
 import { logRequests } from './http/log'
@@ -22,6 +23,7 @@ app.route('/api/v1', documentRoutes(app))
 app.route('/', keySetRoutes)
 app.route('/api/v1', sessionRoutes)
 app.route('/api/v1', userRoutes)
+app.route('/api/v1', accountRoutes)
 
 app.notFound(notFound)
 app.onError(onError)

@@ -1,4 +1,5 @@
 // Every table of the database, for drizzle-kit.
+export * from '../accounts/tables'
 export * from '../sessions/tables'
 export * from '../users/tables'
 export * from './guard'

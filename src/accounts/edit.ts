@@ -1,0 +1,132 @@
+// Creating, changing and deleting an account: the rules beyond its table.
+import { now } from '../clock'
+import { type Database, retryStale, writeAll } from '../db/client'
+import { guardVersions } from '../db/guard'
+import { merge } from '../http/merge'
+import { ApiError } from '../http/problem'
+import { newId } from '../id'
+import { findUser } from '../users/store'
+import {
+  type Account,
+  type AccountInput,
+  type AccountUpdate,
+  type AccountView,
+  presentAccount,
+} from './schema'
+import { deleteAccount, findAccount, guardEmpty, insertAccount, updateAccount } from './store'
+import type { AccountRow } from './tables'
+
+type AccountFields = AccountInput & { currency: string }
+
+export async function createAccount(
+  db: Database,
+  userId: string,
+  input: AccountInput,
+): Promise<AccountView> {
+  const currency = input.currency ?? (await findUser(db, userId)).currency
+  const at = now().toISOString()
+  const account: AccountRow = {
+    id: newId('acc'),
+    userId,
+    ...columnsOf({ ...input, currency }),
+    source: 'manual',
+    postedSum: 0,
+    pendingSum: 0,
+    clearedSum: 0,
+    transactionCount: 0,
+    createdAt: at,
+    updatedAt: at,
+    version: 1,
+  }
+  await writeAll(db, [insertAccount(db, account)])
+  return { ...account, firstDate: null }
+}
+
+/** Replaces all writable fields. Throws account_not_found, account_in_use. */
+export async function replaceAccount(
+  db: Database,
+  userId: string,
+  id: string,
+  input: AccountInput,
+): Promise<AccountView> {
+  const currency = input.currency ?? (await findUser(db, userId)).currency
+  return editAccount(db, userId, id, { ...input, currency })
+}
+
+/** Changes the given fields. Throws account_not_found, account_in_use (another currency). */
+export async function editAccount(
+  db: Database,
+  userId: string,
+  id: string,
+  changes: AccountUpdate,
+): Promise<AccountView> {
+  return retryStale(async () => {
+    const account = await findAccount(db, userId, id)
+    if (!account) throw new ApiError('account_not_found')
+
+    const at = now().toISOString()
+    const { firstDate, ...row } = account
+    const edited = { ...row, ...columnsOf(merge(fieldsOf(account), changes)), updatedAt: at }
+    const isRevalued = edited.currency !== account.currency
+    if (isRevalued && account.transactionCount > 0) throw inUse(account, 'change its currency')
+
+    await writeAll(db, [
+      guardVersions('accounts', [account]),
+      ...(isRevalued ? [guardEmpty(userId, id)] : []),
+      updateAccount(db, edited),
+    ])
+    return { ...edited, version: account.version + 1, firstDate }
+  })
+}
+
+/** Throws account_not_found, and account_in_use when transactions would go without `cascade`. */
+export async function removeAccount(
+  db: Database,
+  userId: string,
+  id: string,
+  options: { cascade: boolean },
+): Promise<void> {
+  await retryStale(async () => {
+    const account = await findAccount(db, userId, id)
+    if (!account) throw new ApiError('account_not_found')
+    if (account.transactionCount > 0 && !options.cascade) throw inUse(account, 'delete it')
+    await writeAll(db, [
+      guardVersions('accounts', [account]),
+      ...(options.cascade ? [] : [guardEmpty(userId, id)]),
+      ...deleteAccount(userId, id),
+    ])
+  })
+}
+
+function inUse({ transactionCount }: AccountRow, wish: string): ApiError {
+  const detail = `The account has ${transactionCount} transactions, so one cannot ${wish} like this.`
+  return new ApiError('account_in_use', { detail, members: { transactions: transactionCount } })
+}
+
+/** The writable fields as columns. */
+function columnsOf(input: AccountFields) {
+  return {
+    name: input.name,
+    type: input.type,
+    currency: input.currency,
+    openingBalance: input.opening_balance,
+    openedOn: input.opened_on,
+    institutionName: input.institution?.name ?? null,
+    institutionDomain: input.institution?.domain ?? null,
+    mask: input.mask,
+    status: input.status,
+    externalId: input.external_id,
+    note: input.note,
+    metadata: input.metadata,
+  }
+}
+
+/** The columns as writable fields: the base of a PATCH. */
+function fieldsOf(row: AccountView): AccountFields {
+  return { ...pickFields(presentAccount(row)), opened_on: row.openedOn }
+}
+
+function pickFields(account: Account): AccountFields {
+  const { id, balance, source, created_at, updated_at, ...fields } = account
+  return fields
+}
