@@ -1,6 +1,7 @@
 // The whole API on one page: what every request passes, in order, then what there is.
 import { Hono } from 'hono'
 import { accountRoutes } from './accounts/routes'
+import { categoryRoutes } from './categories/routes'
 import { headers, noStore, notFound, onError, prepare } from './http/answer'
 import { crossOrigin } from './http/cors'
 import { logRequests } from './http/log'
@@ -24,6 +25,7 @@ app.route('/', keySetRoutes)
 app.route('/api/v1', sessionRoutes)
 app.route('/api/v1', userRoutes)
 app.route('/api/v1', accountRoutes)
+app.route('/api/v1', categoryRoutes)
 
 app.notFound(notFound)
 app.onError(onError)

@@ -1,5 +1,6 @@
 // Every table of the database, for drizzle-kit.
 export * from '../accounts/tables'
+export * from '../categories/tables'
 export * from '../sessions/tables'
 export * from '../users/tables'
 export * from './guard'
