@@ -10,6 +10,7 @@ import { authenticate } from './sessions/authenticate'
 import { documentRoutes } from './http/document-routes'
 import { healthRoutes } from './http/health'
 import { keySetRoutes, sessionRoutes } from './sessions/routes'
+import { transactionRoutes } from './transactions/routes'
 import { userRoutes } from './users/routes'
 import type { App } from './env'
 
@@ -25,6 +26,7 @@ app.route('/', keySetRoutes)
 app.route('/api/v1', sessionRoutes)
 app.route('/api/v1', userRoutes)
 app.route('/api/v1', accountRoutes)
+app.route('/api/v1', transactionRoutes)
 app.route('/api/v1', categoryRoutes)
 
 app.notFound(notFound)

@@ -2,5 +2,6 @@
 export * from '../accounts/tables'
 export * from '../categories/tables'
 export * from '../sessions/tables'
+export * from '../transactions/tables'
 export * from '../users/tables'
 export * from './guard'

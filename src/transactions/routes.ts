@@ -1,0 +1,241 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import type { App } from '../env'
+import { describe, validate } from '../http/contract'
+import { linkNext, pageOf, readCursor, toPage } from '../http/page'
+import { ApiError } from '../http/problem'
+import { editTogether, editTransactions, replaceTransaction } from './edit'
+import { keysOf, listTransactions, listWithTotals, positionOf } from './list'
+import { TransactionQuery } from './query'
+import { recordTransactions } from './record'
+import { removeTransactions } from './remove'
+import {
+  presentTransaction,
+  Totals,
+  Transaction,
+  TransactionBulkDelete,
+  TransactionBulkResult,
+  TransactionBulkUpdate,
+  transactionId,
+  TransactionList,
+  TransactionPost,
+  TransactionReplacement,
+  TransactionUpdate,
+} from './schema'
+import { findTransaction } from './store'
+
+const Params = z.strictObject({ id: z.string().meta({ example: transactionId.meta()?.example }) })
+
+const TransactionPage = pageOf(Transaction, 'TransactionPageBase')
+  .extend({ total: Totals.optional().meta({ description: 'With `include=total`.' }) })
+  .meta({ id: 'TransactionPage' })
+
+const tag = 'Transactions'
+const location = { Location: 'Where the transaction is.' }
+
+export const transactionRoutes = new Hono<App>()
+  .get(
+    '/transactions',
+    describe({
+      operationId: 'listTransactions',
+      summary: 'List transactions',
+      description:
+        'Filters combine with AND. A category finds a transaction by its splits too. `include=total` adds sums over the whole filtered set, per currency.',
+      tag,
+      scope: 'transactions:read',
+      responses: {
+        200: {
+          description: 'A page.',
+          schema: TransactionPage,
+          headers: { Link: 'The next page.' },
+        },
+      },
+    }),
+    validate('query', TransactionQuery),
+    async (c) => {
+      const { userId } = c.var.principal
+      const { limit, cursor, include, sort, ...filter } = c.req.valid('query')
+      const binding = [userId, 'transactions', sort, filter]
+      const after = positionOf(await readCursor(cursor, binding), sort)
+      const options = { filter, sort, limit, after }
+      const { rows, totals } = include
+        ? await listWithTotals(c.var.db, userId, options)
+        : { rows: await listTransactions(c.var.db, userId, options), totals: undefined }
+      const page = await toPage(rows, {
+        limit,
+        binding,
+        keysOf: (row) => keysOf(row, sort),
+        present: presentTransaction,
+      })
+      linkNext(c, page)
+      return c.json({ ...page, ...(totals && { total: totals }) })
+    },
+  )
+  .post(
+    '/transactions',
+    describe({
+      operationId: 'createTransactions',
+      summary: 'Record transactions',
+      description:
+        'One transaction; a transfer, with `to_account_id`, which writes both legs and answers the outgoing one; or up to 500 of either as `{"transactions": […]}`, all or none. An `external_id` that the account knows already answers 200 with the transaction that is there.',
+      tag,
+      scope: 'transactions:write',
+      responses: {
+        200: { description: 'It was there already.', schema: Transaction, headers: location },
+        201: {
+          description: 'Recorded: the transaction, or the outcome of each of many.',
+          schema: z.union([Transaction, TransactionBulkResult]),
+          headers: location,
+        },
+      },
+      problems: ['account_not_found', 'account_closed', 'conflict'],
+    }),
+    validate('json', TransactionPost),
+    async (c) => {
+      const { userId } = c.var.principal
+      const body = c.req.valid('json')
+      if ('transactions' in body) {
+        const place = (position: number) => `/transactions/${position}`
+        const recorded = await recordTransactions(c.var.db, userId, body.transactions, place)
+        const data = recorded.map(({ status, transaction }) => {
+          return { status, transaction: presentTransaction(transaction) }
+        })
+        return c.json({ data }, 201)
+      }
+      const [recorded] = await recordTransactions(c.var.db, userId, [body], () => '')
+      if (!recorded) throw new RangeError('One input has one outcome.')
+      c.header('Location', `/api/v1/transactions/${recorded.transaction.id}`)
+      const status = recorded.status === 'created' ? 201 : 200
+      return c.json(presentTransaction(recorded.transaction), status)
+    },
+  )
+  .patch(
+    '/transactions',
+    describe({
+      operationId: 'updateTransactions',
+      summary: 'Change many transactions',
+      description:
+        'Makes the same changes to up to 500 transactions, all or none. One unknown id is 404 and changes nothing.',
+      tag,
+      scope: 'transactions:write',
+      responses: { 200: { description: 'Changed, in the order of ids.', schema: TransactionList } },
+      problems: changeProblems(),
+    }),
+    validate('json', TransactionBulkUpdate),
+    async (c) => {
+      const rows = await editTogether(c.var.db, c.var.principal.userId, c.req.valid('json'))
+      return c.json({ data: rows.map(presentTransaction) })
+    },
+  )
+  .delete(
+    '/transactions',
+    describe({
+      operationId: 'deleteTransactions',
+      summary: 'Delete many transactions',
+      description:
+        'Up to 500, all or none; the other legs of transfers go with them. One unknown id is 404 and deletes nothing.',
+      tag,
+      scope: 'transactions:write',
+      responses: { 204: { description: 'Deleted.' } },
+      problems: ['transaction_not_found', 'conflict'],
+    }),
+    validate('json', TransactionBulkDelete),
+    async (c) => {
+      await removeTransactions(c.var.db, c.var.principal.userId, c.req.valid('json').ids)
+      return c.body(null, 204)
+    },
+  )
+  .get(
+    '/transactions/:id',
+    describe({
+      operationId: 'getTransaction',
+      summary: 'Read a transaction',
+      description: 'With its splits and, for a transfer, where the other leg is.',
+      tag,
+      scope: 'transactions:read',
+      responses: { 200: { description: 'The transaction.', schema: Transaction } },
+      problems: ['transaction_not_found'],
+    }),
+    validate('param', Params),
+    async (c) => {
+      const { id } = c.req.valid('param')
+      const row = await findTransaction(c.var.db, c.var.principal.userId, id)
+      if (!row) throw new ApiError('transaction_not_found')
+      return c.json(presentTransaction(row))
+    },
+  )
+  .patch(
+    '/transactions/:id',
+    describe({
+      operationId: 'updateTransaction',
+      summary: 'Change a transaction',
+      description:
+        'Fields left out stay as they are, null clears. Date and amount of a transfer change on both legs; with two currencies the other leg keeps its amount unless `to_amount` is given.',
+      tag,
+      scope: 'transactions:write',
+      responses: { 200: { description: 'The changed transaction.', schema: Transaction } },
+      problems: changeProblems(),
+    }),
+    validate('param', Params),
+    validate('json', TransactionUpdate),
+    async (c) => {
+      const { id } = c.req.valid('param')
+      const { userId } = c.var.principal
+      const rows = await editTransactions(c.var.db, userId, [id], c.req.valid('json'))
+      return c.json(onlyOf(rows.map(presentTransaction)))
+    },
+  )
+  .put(
+    '/transactions/:id',
+    describe({
+      operationId: 'replaceTransaction',
+      summary: 'Replace a transaction',
+      description:
+        'Sets all writable fields: what is left out gets its default. A leg of a transfer follows the rules of PATCH.',
+      tag,
+      scope: 'transactions:write',
+      responses: { 200: { description: 'The replaced transaction.', schema: Transaction } },
+      problems: changeProblems(),
+    }),
+    validate('param', Params),
+    validate('json', TransactionReplacement),
+    async (c) => {
+      const { id } = c.req.valid('param')
+      const { userId } = c.var.principal
+      const rows = await replaceTransaction(c.var.db, userId, id, c.req.valid('json'))
+      return c.json(onlyOf(rows.map(presentTransaction)))
+    },
+  )
+  .delete(
+    '/transactions/:id',
+    describe({
+      operationId: 'deleteTransaction',
+      summary: 'Delete a transaction',
+      description: 'Of a transfer both legs.',
+      tag,
+      scope: 'transactions:write',
+      responses: { 204: { description: 'Deleted.' } },
+      problems: ['transaction_not_found', 'conflict'],
+    }),
+    validate('param', Params),
+    async (c) => {
+      await removeTransactions(c.var.db, c.var.principal.userId, [c.req.valid('param').id])
+      return c.body(null, 204)
+    },
+  )
+
+function changeProblems() {
+  return [
+    'transaction_not_found',
+    'account_not_found',
+    'account_closed',
+    'external_id_taken',
+    'conflict',
+  ] as const
+}
+
+function onlyOf<Item>(items: readonly Item[]): Item {
+  const [item] = items
+  if (item === undefined) throw new RangeError('One id has one outcome.')
+  return item
+}
