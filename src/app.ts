@@ -10,6 +10,7 @@ import { authenticate } from './sessions/authenticate'
 import { documentRoutes } from './http/document-routes'
 import { healthRoutes } from './http/health'
 import { keySetRoutes, sessionRoutes } from './sessions/routes'
+import { importRoutes } from './statements/routes'
 import { transactionRoutes } from './transactions/routes'
 import { userRoutes } from './users/routes'
 import type { App } from './env'
@@ -28,6 +29,7 @@ app.route('/api/v1', userRoutes)
 app.route('/api/v1', accountRoutes)
 app.route('/api/v1', transactionRoutes)
 app.route('/api/v1', categoryRoutes)
+app.route('/api/v1', importRoutes)
 
 app.notFound(notFound)
 app.onError(onError)

@@ -1,0 +1,174 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { accountId } from '../accounts/schema'
+import { now } from '../clock'
+import { writeAll } from '../db/client'
+import type { App } from '../env'
+import { readBytes } from '../http/body'
+import { describe, validate } from '../http/contract'
+import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
+import { ApiError } from '../http/problem'
+import { importStatement } from './import'
+import type { CsvMapping } from './reader'
+import {
+  Import,
+  importId,
+  ImportQuery,
+  presentDryRun,
+  presentImport,
+  statementTypes,
+} from './schema'
+import { findImport, listImports, undoImport } from './store'
+
+const statementLimitBytes = 10 * 1024 * 1024
+
+const AccountParams = z.strictObject({
+  id: z.string().meta({ example: accountId.meta()?.example }),
+})
+const Params = z.strictObject({ id: z.string().meta({ example: importId.meta()?.example }) })
+
+const Query = z.strictObject({
+  limit,
+  cursor,
+  account_id: z.string().max(64).optional().meta({ example: accountId.meta()?.example }),
+})
+
+const tag = 'Imports'
+
+export const importRoutes = new Hono<App>()
+  .post(
+    '/accounts/:id/imports',
+    describe({
+      operationId: 'importStatement',
+      summary: 'Import a bank statement',
+      description:
+        'The body is the file itself: OFX, QFX or CSV, found by its content. Entries that were imported before are not created again; entries that you had recorded by hand are linked to your transactions. What a CSV leaves open is asked back (`ambiguous_statement`), never guessed.',
+      tag,
+      scope: 'transactions:write',
+      body: { contentTypes: statementTypes, description: 'The statement, at most 10 MiB.' },
+      responses: {
+        200: { description: 'With `dry_run=true`: what would happen.', schema: Import },
+        201: {
+          description: 'Imported.',
+          schema: Import,
+          headers: { Location: 'Where the import is.' },
+        },
+      },
+      problems: [
+        'account_not_found',
+        'account_closed',
+        'unreadable_statement',
+        'ambiguous_statement',
+        'statement_currency_mismatch',
+        'conflict',
+      ],
+    }),
+    validate('param', AccountParams),
+    validate('query', ImportQuery),
+    async (c) => {
+      const { userId } = c.var.principal
+      const query = c.req.valid('query')
+      const charset = requireStatement(c.req.header('Content-Type'))
+      const dryRun = query.dry_run ?? false
+      const row = await importStatement(c.var.db, userId, {
+        accountId: c.req.valid('param').id,
+        bytes: await readBytes(c.req.raw, statementLimitBytes),
+        accountEnding: query.statement_account,
+        csv: mappingOf(query, charset),
+        dryRun,
+      })
+      if (dryRun) return c.json(presentDryRun(row))
+      c.header('Location', `/api/v1/imports/${row.id}`)
+      return c.json(presentImport(row), 201)
+    },
+  )
+  .get(
+    '/imports',
+    describe({
+      operationId: 'listImports',
+      summary: 'List imports',
+      description: 'Newest first.',
+      tag,
+      scope: 'transactions:read',
+      responses: { 200: { description: 'A page.', schema: pageOf(Import, 'ImportPage') } },
+    }),
+    validate('query', Query),
+    async (c) => {
+      const { userId } = c.var.principal
+      const { limit, cursor, account_id } = c.req.valid('query')
+      const binding = [userId, 'imports', account_id]
+      const keys = await readCursor(cursor, binding)
+      const before = keys ? String(keys[0]) : null
+      const rows = await listImports(c.var.db, userId, { limit, before, accountId: account_id })
+      const page = await toPage(rows, {
+        limit,
+        binding,
+        keysOf: (row) => [row.id],
+        present: presentImport,
+      })
+      linkNext(c, page)
+      return c.json(page)
+    },
+  )
+  .get(
+    '/imports/:id',
+    describe({
+      operationId: 'getImport',
+      summary: 'Read an import',
+      description: 'What a statement brought, and which of its lines could not be read.',
+      tag,
+      scope: 'transactions:read',
+      responses: { 200: { description: 'The import.', schema: Import } },
+      problems: ['import_not_found'],
+    }),
+    validate('param', Params),
+    async (c) => {
+      const row = await findImport(c.var.db, c.var.principal.userId, c.req.valid('param').id)
+      if (!row) throw new ApiError('import_not_found')
+      return c.json(presentImport(row))
+    },
+  )
+  .delete(
+    '/imports/:id',
+    describe({
+      operationId: 'undoImport',
+      summary: 'Undo an import',
+      description:
+        'Deletes the transactions that it created, and only those; transactions that it matched are as before. The statement can then be imported again.',
+      tag,
+      scope: 'transactions:write',
+      responses: { 204: { description: 'Undone.' } },
+      problems: ['import_not_found'],
+    }),
+    validate('param', Params),
+    async (c) => {
+      const { userId } = c.var.principal
+      const { id } = c.req.valid('param')
+      if (!(await findImport(c.var.db, userId, id))) throw new ApiError('import_not_found')
+      await writeAll(c.var.db, undoImport(userId, id, now().toISOString()))
+      return c.body(null, 204)
+    },
+  )
+
+/** The charset that the media type names, if any. Throws unsupported_media_type. */
+function requireStatement(contentType: string | undefined): string | undefined {
+  const [mediaType = '', ...parameters] = (contentType ?? '').toLowerCase().split(';')
+  if (!statementTypes.some((type) => type === mediaType.trim())) {
+    const accepted = statementTypes.join(', ')
+    const detail = `This operation takes a statement as one of: ${accepted}.`
+    throw new ApiError('unsupported_media_type', { detail, headers: { Accept: accepted } })
+  }
+  const charset = parameters.map((item) => item.trim()).find((item) => item.startsWith('charset='))
+  return charset?.slice('charset='.length).replaceAll('"', '')
+}
+
+function mappingOf(query: ImportQuery, charset: string | undefined): CsvMapping {
+  const { date_order, columns, delimiter, encoding = charset, decimal } = query
+  return {
+    ...(date_order && { dateOrder: date_order }),
+    ...(columns && { columns }),
+    ...(delimiter && { delimiter }),
+    ...(encoding && { encoding }),
+    ...(decimal && { decimal }),
+  }
+}

@@ -1,0 +1,31 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { maskNumbers } from '../../src/statements/mask'
+
+describe('numbers in the text of a bank', () => {
+  it('leave only the end of an IBAN, grouped or not', () => {
+    expect(maskNumbers('to DE89370400440532013000 rent')).toBe('to …3000 rent')
+    expect(maskNumbers('GB29 NWBK 6016 1331 9268 19 RENT')).toBe('…6819 RENT')
+  })
+
+  it('leave only the end of a card number', () => {
+    expect(maskNumbers('CARD 4111-1111-1111-1111')).toBe('CARD …1111')
+  })
+
+  it('stay when they are neither, such as references and telephone numbers', () => {
+    expect(maskNumbers('REF 202603021234567 TEL +49 30 1234567')).toBe(
+      'REF 202603021234567 TEL +49 30 1234567',
+    )
+  })
+
+  it('are masked once and for all', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.constantFrom('NL91ABNA0417164300', ''), (text, number) => {
+        const once = maskNumbers(`${text} ${number} ${text}`)
+
+        expect(maskNumbers(once)).toBe(once)
+        expect(once).not.toContain('NL91ABNA0417164300')
+      }),
+    )
+  })
+})
