@@ -9,6 +9,7 @@ import { methodNotAllowed } from './http/methods'
 import { authenticate } from './sessions/authenticate'
 import { documentRoutes } from './http/document-routes'
 import { healthRoutes } from './http/health'
+import { pageRoutes } from './pages/routes'
 import { keySetRoutes, sessionRoutes } from './sessions/routes'
 import { importRoutes } from './statements/routes'
 import { transactionRoutes } from './transactions/routes'
@@ -21,6 +22,7 @@ app.use(prepare(), logRequests(), headers(), noStore(), crossOrigin())
 app.use(methodNotAllowed(app))
 app.use('/api/v1/*', authenticate())
 
+app.route('/', pageRoutes)
 app.route('/', healthRoutes)
 app.route('/api/v1', documentRoutes(app))
 app.route('/', keySetRoutes)

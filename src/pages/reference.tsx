@@ -1,0 +1,20 @@
+import { Layout } from './layout'
+
+export function Reference() {
+  return (
+    <Layout
+      title="Reference · Finance.HDdev"
+      description="Every operation of the API, with examples, to read and to try."
+      path="/docs"
+      styles={['/vendor/swagger-ui.css', '/reference.css']}
+      scripts={['/vendor/swagger-ui-bundle.js', '/reference.js']}
+    >
+      <div id="reference">
+        <p>
+          The reference is drawn by a script from the{' '}
+          <a href="/api/v1/openapi.json">OpenAPI document</a>, which can be read without it.
+        </p>
+      </div>
+    </Layout>
+  )
+}

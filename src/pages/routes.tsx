@@ -1,0 +1,40 @@
+import { type Context, Hono } from 'hono'
+import { html } from 'hono/html'
+import type { JSX } from 'hono/jsx/jsx-runtime'
+import type { App } from '../env'
+import { Errors } from './errors'
+import { Landing } from './landing'
+import { Reference } from './reference'
+
+/** To read only: nothing runs, nothing is sent, nothing comes from elsewhere. */
+const toRead = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+]
+
+/** The reference runs its own script, draws icons that stand in its style, and calls this API alone. */
+const toTry = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+]
+
+export const pageRoutes = new Hono<App>()
+  .get('/', (c) => page(c, toRead, <Landing origin={c.var.settings.PUBLIC_ORIGIN} />))
+  .get('/docs', (c) => page(c, toTry, <Reference />))
+  .get('/docs/errors', (c) => page(c, toRead, <Errors />))
+
+function page(c: Context<App>, policy: readonly string[], content: JSX.Element) {
+  c.header('Content-Security-Policy', policy.join('; '))
+  c.header('Cache-Control', 'public, max-age=300')
+  return c.html(html`<!doctype html>${content}`)
+}

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startServer } from './server'
+
+let server: Awaited<ReturnType<typeof startServer>>
+
+beforeAll(async () => {
+  server = await startServer()
+})
+
+afterAll(() => server.close())
+
+describe('static files', () => {
+  it('come from our own origin, protected like every answer', async () => {
+    const response = await server.fetch('/vendor/swagger-ui-bundle.js')
+
+    expect(response.status).toBe(200)
+    expect(response.headers.get('Content-Type')).toContain('javascript')
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'cross-origin-resource-policy': 'same-origin',
+      'referrer-policy': 'no-referrer',
+      'strict-transport-security': 'max-age=63072000; includeSubDomains',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+    })
+  })
+
+  it('are kept a day where they come from a package, a few minutes where they are ours', async () => {
+    const theirs = await server.fetch('/vendor/swagger-ui.css')
+    const ours = await server.fetch('/pages.css')
+
+    expect(theirs.headers.get('Cache-Control')).toBe('public, max-age=86400')
+    expect(ours.headers.get('Cache-Control')).toBe('public, max-age=300')
+  })
+
+  it('are there for every address that a page loads', async () => {
+    const pages = await Promise.all(['/', '/docs', '/docs/errors'].map((path) => textOf(path)))
+    const loaded = pages.flatMap((text) => [...text.matchAll(/(?:<link[^>]* href|src)="([^"]+)"/g)])
+    const addresses = [...new Set(loaded.map(([, address]) => String(address)))]
+    const missing = []
+    for (const address of addresses) {
+      const response = await server.fetch(address)
+      if (response.status !== 200) missing.push(address)
+    }
+
+    expect(addresses).toContain('/reference.js')
+    expect(missing).toEqual([])
+  })
+
+  it('do not include the settings of their folder', async () => {
+    const response = await server.fetch('/_headers')
+
+    expect(response.status).toBe(404)
+  })
+
+  it('load nothing from elsewhere by way of a style', async () => {
+    const styles = await Promise.all(
+      ['/pages.css', '/reference.css', '/vendor/swagger-ui.css'].map(textOf),
+    )
+    const addresses = styles.flatMap((style) => [
+      ...style.matchAll(/(?:url\(\s*["']?|@import\s+["'])(\w+:|\/\/)/g),
+    ])
+
+    expect(addresses.map(([, scheme]) => scheme).filter((scheme) => scheme !== 'data:')).toEqual([])
+  })
+})
+
+async function textOf(path: string): Promise<string> {
+  const response = await server.fetch(path)
+  return response.text()
+}

@@ -1,0 +1,20 @@
+// The worker as it is built and served in production, on Node's side of the door: with its static files.
+import { createTestHarness } from 'wrangler'
+import { makeKey } from '../../scripts/jwt-key.mjs'
+
+export const origin = 'https://api.finance.test'
+
+export async function startServer() {
+  const server = createTestHarness({
+    root: new URL('../..', import.meta.url).pathname,
+    workers: [
+      {
+        configPath: './wrangler.toml',
+        vars: { PUBLIC_ORIGIN: origin },
+        secrets: { JWT_KEY_A: JSON.stringify(await makeKey()) },
+      },
+    ],
+  })
+  await server.listen()
+  return server
+}
