@@ -1,0 +1,150 @@
+// One command from a bare clone to a running copy. Plain Node 20: it may have to install first.
+// Honours PORT, STATE_DIR and DEMO=off, and hands the Worker's own settings on.
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { copyAssets } from './assets.mjs'
+import { accessToken, seedDemo } from './demo.mjs'
+import { portFault, startEdge } from './edge.mjs'
+import { install } from './install.mjs'
+import { applyMigrations } from './local-database.mjs'
+import { endTools, root } from './tools.mjs'
+
+const port = Number(process.env.PORT || 8787)
+const stateDir = process.env.STATE_DIR ? resolve(process.env.STATE_DIR) : join(root, '.state')
+const dataDir = join(stateDir, 'data')
+const origin = `http://localhost:${port}`
+const wantsDemo = process.env.DEMO !== 'off'
+
+/** The Worker's settings in the local copy; undefined leaves what wrangler.toml says. */
+const settings = {
+  PUBLIC_ORIGIN: origin,
+}
+
+let edge = null
+let isLeaving = false
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void leave(0))
+leaveWithNpm()
+start().catch((error) => fail(error.message))
+
+async function start() {
+  const fault = await portFault(port)
+  if (fault) throw new Error(fault)
+
+  await install()
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const secrets = await localSecrets()
+  await copyAssets()
+  const applied = await applyMigrations(dataDir)
+  if (applied > 0) console.log(`Applied ${applied} migrations.`)
+
+  edge = startEdge({ port, origin, dataDir, secrets, settings })
+  void edge.died.then((output) =>
+    fail(`The local runtime ended by itself. Its last words:\n${output}`),
+  )
+  await edge.ready
+
+  announce(wantsDemo ? await demoHousehold() : null)
+  edge.showRequests()
+}
+
+/** The signing key of this copy, made once. */
+async function localSecrets() {
+  const file = join(stateDir, 'secrets.env')
+  if (!existsSync(file)) {
+    const { makeKey } = await import('./jwt-key.mjs')
+    writePrivately(file, `JWT_KEY_A='${JSON.stringify(await makeKey())}'\n`)
+    console.log(`Made local secrets in ${nameOf(file)}.`)
+  }
+  return file
+}
+
+/** Fills the demo household unless it is there; an interrupted filling is taken up where it stopped. */
+async function demoHousehold() {
+  const file = join(stateDir, 'demo.json')
+  const household = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : newHousehold()
+  const credentials = { email: household.email, password: household.password }
+  const token = household.filled ? await accessToken(origin, credentials) : null
+  if (token) return { ...credentials, token }
+
+  console.log('Filling the demo household …')
+  writePrivately(file, household)
+  const seeded = await seedDemo(origin, household)
+  writePrivately(file, { ...household, filled: true })
+  const { counts } = seeded
+  console.log(`Filled it: ${counts.accounts} accounts, ${counts.transactions} transactions.`)
+  return { ...credentials, token: seeded.token }
+}
+
+function newHousehold() {
+  const password = randomBytes(18).toString('base64url')
+  const until = new Date().toISOString().slice(0, 10)
+  return { email: 'demo@example.com', password, until, filled: false }
+}
+
+function announce(demo) {
+  console.log(`
+Finance.HDdev is running; its state lies in ${nameOf(stateDir)}.
+
+  API        ${origin}/api/v1
+  Reference  ${origin}/docs
+  OpenAPI    ${origin}/api/v1/openapi.json
+  Health     ${origin}/health
+`)
+  console.log(demo ? demoLines(demo) : signUpLines())
+  console.log('\nCtrl-C ends it. Requests:')
+}
+
+function demoLines({ email, password, token }) {
+  return `The newest transactions of the demo household:
+
+curl -s '${origin}/api/v1/transactions?limit=5' -H 'Authorization: Bearer ${token}'
+
+Access tokens last 30 minutes. This signs in for another:
+
+${post('/api/v1/auth/login', { email, password })}`
+}
+
+function signUpLines() {
+  const password = randomBytes(18).toString('base64url')
+  return `Sign up for an access token:
+
+${post('/api/v1/auth/register', { email: 'you@example.com', password })}`
+}
+
+function post(path, body) {
+  return `curl -s ${origin}${path} -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`
+}
+
+/** Readable for its owner alone. Whole or not at all: a half-written file would lock the copy out. */
+function writePrivately(file, content) {
+  const text = typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`
+  writeFileSync(`${file}.new`, text, { mode: 0o600 })
+  renameSync(`${file}.new`, file)
+}
+
+function nameOf(path) {
+  const fromHere = relative(process.cwd(), path)
+  return fromHere.startsWith('..') ? path : fromHere
+}
+
+/** npm that is killed outright tells nobody: its child finds itself with another parent. */
+function leaveWithNpm() {
+  const parent = process.ppid
+  if (!['start', 'dev'].includes(process.env.npm_lifecycle_event)) return
+  setInterval(() => process.ppid === parent || void leave(0), 500).unref()
+}
+
+function fail(message) {
+  if (!isLeaving) console.error(message)
+  void leave(1)
+}
+
+/** Ends what was started, then this; only the first call says with which code. */
+async function leave(code) {
+  if (isLeaving) return
+  isLeaving = true
+  endTools()
+  await edge?.stop()
+  process.exit(code)
+}
