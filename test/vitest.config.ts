@@ -47,6 +47,7 @@ export default defineConfig({
           name: 'repository',
           include: ['test/repository/**/*.test.ts'],
           testTimeout: 120_000,
+          hookTimeout: 60_000,
         },
       },
     ],

@@ -44,7 +44,7 @@ export async function balanceHistory(
 
 function daysBefore(to: string, interval: Interval): string {
   const day = addDays(to, interval === 'day' ? -30 : -334)
-  return isDay(day) ? day : '0000-01-01'
+  return isDay(day) ? day : '0001-01-01'
 }
 
 function endsOf(range: Range): string[] {

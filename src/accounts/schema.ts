@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { now } from '../clock'
 import {
+  clearable,
   amount,
   currency,
   day,
@@ -92,7 +93,7 @@ export const AccountInput = z
 export type AccountInput = z.infer<typeof AccountInput>
 
 export const AccountUpdate = z
-  .strictObject(fields)
+  .strictObject({ ...fields, metadata: clearable(metadata, {}) })
   .partial()
   .meta({ id: 'AccountUpdate', example: { name: 'Household account', status: 'closed' } })
 export type AccountUpdate = z.infer<typeof AccountUpdate>

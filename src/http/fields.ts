@@ -83,9 +83,18 @@ export function id(prefix: IdPrefix, example: string) {
     })
 }
 
+// Taken as it is: two keys must not become one by trimming.
+const metadataKey = z.string().refine(
+  (key) => {
+    const isNormal = key.trim().normalize('NFC') === key && isPrintable(key)
+    return isNormal && key !== '' && [...key].length <= 40
+  },
+  { error: 'Must be 1 to 40 characters, trimmed.', params: { code: 'invalid_key' } },
+)
+
 /** Up to 20 strings by name, for the consumer's own use. */
 export const metadata = z
-  .preprocess(refuseProto, z.record(text(40), optionalText(500)))
+  .preprocess(refuseProto, z.record(metadataKey, optionalText(500)))
   .refine((value) => Object.keys(value).length <= 20, {
     error: 'May have at most 20 keys.',
     params: { code: 'too_many' },
@@ -98,6 +107,11 @@ function refuseProto(value: unknown, issues: z.core.$RefinementCtx): unknown {
     issues.addIssue({ code: 'unrecognized_keys', keys: ['__proto__'], input: { ...value } })
   }
   return value
+}
+
+/** A list or a map in a PATCH: null clears it (RFC 7396). */
+export function clearable<Schema extends z.ZodType>(schema: Schema, empty: z.output<Schema>) {
+  return schema.nullable().transform((value) => value ?? empty)
 }
 
 /** An integer in a query: digits only, so that an empty value is a fault and not 0. */

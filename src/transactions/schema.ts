@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { accountId } from '../accounts/schema'
 import { categoryId } from '../categories/schema'
 import {
+  clearable,
   amount,
   currency,
   day,
@@ -136,7 +137,14 @@ export const TransactionReplacement = z
 export type TransactionReplacement = z.infer<typeof TransactionReplacement>
 
 export const TransactionUpdate = z
-  .strictObject({ ...fields, type, to_amount: toAmount })
+  .strictObject({
+    ...fields,
+    type,
+    to_amount: toAmount,
+    tags: clearable(fields.tags, []),
+    splits: clearable(fields.splits, []),
+    metadata: clearable(metadata, {}),
+  })
   .partial()
   .meta({
     id: 'TransactionUpdate',

@@ -83,7 +83,7 @@ describe('the balance history', () => {
     },
   )
 
-  it.each(['?to=0000-01-10', '?to=0000-01-10&interval=month', '?from=0000-01-01&to=0000-01-02'])(
+  it.each(['?to=0001-01-10', '?to=0001-01-10&interval=month', '?from=0001-01-01&to=0001-01-02'])(
     'reaches the first day of the calendar: %s',
     async (query) => {
       const { history } = await newSaver()

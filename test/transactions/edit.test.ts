@@ -10,6 +10,37 @@ const unknown = 'txn_01kb2x9m4tfc3r6w8y0z5n7qhd'
 describe('PATCH of a transaction', () => {
   freezeClock()
 
+  it('clears tags, splits and metadata with null', async () => {
+    const { user, account, ask } = await newPurse()
+    const one = await newTransaction(user, account, {
+      splits: [{ amount: -1000 }, { amount: -250 }],
+      tags: ['a'],
+      metadata: { k: 'v' },
+    })
+
+    const { status, body } = await ask('PATCH', `/transactions/${one.id}`, {
+      tags: null,
+      splits: null,
+      metadata: null,
+    })
+
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ tags: [], splits: [], metadata: {} })
+  })
+
+  it('refuses two metadata keys that differ by white space alone', async () => {
+    const { user, account, ask, read } = await newPurse()
+    const one = await newTransaction(user, account)
+
+    const { status, body } = await ask('PATCH', `/transactions/${one.id}`, {
+      metadata: { a: '1', ' a': '2' },
+    })
+
+    expect(status).toBe(422)
+    expect(body.errors[0].pointer).toBe('/metadata/ a')
+    expect(await read(one.id)).toEqual(one)
+  })
+
   it('leaves alone what it does not name, and clears with null', async () => {
     const { user, account, ask, read } = await newPurse()
     const before = await newTransaction(user, account, {
