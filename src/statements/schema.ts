@@ -97,11 +97,11 @@ export const ImportQuery = z.strictObject({
 export type ImportQuery = z.infer<typeof ImportQuery>
 
 export function presentImport(row: ImportRow): Import {
-  return { ...presentResult(row), id: row.id, status: 'completed' }
+  return { id: row.id, status: 'completed', ...presentResult(row) }
 }
 
 export function presentDryRun(row: ImportRow): Import {
-  return { ...presentResult(row), id: null, status: 'dry_run' }
+  return { id: null, status: 'dry_run', ...presentResult(row) }
 }
 
 function presentResult(row: ImportRow): Omit<Import, 'id' | 'status'> {
