@@ -50,7 +50,9 @@ function codeOf(issue: Issue): string {
   if (issue.code === 'custom' && typeof issue.params?.['code'] === 'string') {
     return issue.params['code']
   }
-  if (issue.code === 'invalid_type') return issue.input === undefined ? 'required' : 'wrong_type'
+  const isTyped = issue.code === 'invalid_type' || issue.code === 'invalid_value'
+  if (isTyped && issue.input === undefined) return 'required'
+  if (issue.code === 'invalid_type') return 'wrong_type'
   return issue.code
 }
 

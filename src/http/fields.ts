@@ -75,7 +75,7 @@ export const instantInput = z.iso
 export function id(prefix: IdPrefix, example: string) {
   return z
     .string()
-    .regex(idPattern(prefix))
+    .regex(idPattern(prefix), `Is not an id that begins with ${prefix}_.`)
     .meta({
       description: `TypeID with the prefix \`${prefix}\`.`,
       example,
@@ -83,28 +83,27 @@ export function id(prefix: IdPrefix, example: string) {
     })
 }
 
-// Taken as it is: two keys must not become one by trimming.
-const metadataKey = z.string().refine(
-  (key) => {
-    const isNormal = key.trim().normalize('NFC') === key && isPrintable(key)
-    return isNormal && key !== '' && [...key].length <= 40
-  },
-  { error: 'Must be 1 to 40 characters, trimmed.', params: { code: 'invalid_key' } },
-)
-
 /** Up to 20 strings by name, for the consumer's own use. */
 export const metadata = z
-  .preprocess(refuseProto, z.record(metadataKey, optionalText(500)))
+  .preprocess(refuseLostKeys, z.record(text(40), optionalText(500)))
   .refine((value) => Object.keys(value).length <= 20, {
     error: 'May have at most 20 keys.',
     params: { code: 'too_many' },
   })
   .meta({ description: 'At most 20 strings of yours by name.', example: { source: 'budget-app' } })
 
-/** zod's record skips this key, and nothing is to be ignored silently. */
-function refuseProto(value: unknown, issues: z.core.$RefinementCtx): unknown {
-  if (typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__')) {
-    issues.addIssue({ code: 'unrecognized_keys', keys: ['__proto__'], input: { ...value } })
+/** Nothing is to be ignored silently: zod's record skips `__proto__`, and trimming may join two keys. */
+function refuseLostKeys(value: unknown, issues: z.core.$RefinementCtx): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const seen = new Set<string>()
+  const lost = Object.keys(value).filter((key) => {
+    const trimmed = key.trim().normalize('NFC')
+    const isLost = key === '__proto__' || seen.has(trimmed)
+    seen.add(trimmed)
+    return isLost
+  })
+  if (lost.length > 0) {
+    issues.addIssue({ code: 'unrecognized_keys', keys: lost, input: { ...value } })
   }
   return value
 }

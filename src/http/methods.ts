@@ -10,7 +10,7 @@ export function methodNotAllowed(app: Hono<App>) {
     app,
     onMethodNotAllowed: (c, methods) => {
       const allow = methods.join(', ')
-      const detail = `${c.req.method} is not allowed here; ${allow} are.`
+      const detail = `${c.req.method} is not allowed here. Allowed: ${allow}.`
       return problem(c, new ApiError('method_not_allowed', { detail, headers: { Allow: allow } }))
     },
   })

@@ -31,7 +31,10 @@ function readAny(bytes: Uint8Array, options: ReadOptions) {
   } catch (error) {
     if (!(error instanceof StatementError)) throw error
     const { message: detail, errors } = error
-    throw new ApiError(error.code, { detail, ...(errors.length > 0 && { errors }), cause: error })
+    // A parameter that is wrong in itself says nothing about the file.
+    const isParameter = errors.some(({ code }) => code === 'invalid')
+    const code = isParameter ? 'invalid_request' : error.code
+    throw new ApiError(code, { detail, ...(errors.length > 0 && { errors }), cause: error })
   }
 }
 
@@ -53,7 +56,7 @@ function choose(statements: readonly Statement[], ending: string | undefined): S
   const detail = chosen
     ? `Several accounts of the file end in ${ending}.`
     : `No account of the file ends in ${ending}; there are: ${endings}.`
-  throw new ApiError('ambiguous_statement', { detail, errors: [accountFault('invalid', detail)] })
+  throw new ApiError('invalid_request', { detail, errors: [accountFault('invalid', detail)] })
 }
 
 function accountFault(code: string, detail: string): Fault {

@@ -45,7 +45,10 @@ export const importRoutes = new Hono<App>()
         'The body is the file itself: OFX, QFX or CSV, found by its content. Entries that were imported before are not created again; entries that you had recorded by hand are linked to your transactions. What a CSV leaves open is asked back (`ambiguous_statement`), never guessed.',
       tag,
       scope: 'transactions:write',
-      body: { contentTypes: statementTypes, description: 'The statement, at most 10 MiB.' },
+      body: {
+        contentTypes: statementTypes,
+        description: 'The statement, at most 10 MiB and 50,000 entries.',
+      },
       responses: {
         200: { description: 'With `dry_run=true`: what would happen.', schema: Import },
         201: {

@@ -104,7 +104,10 @@ function listOf(values: readonly string[]): SQL {
 }
 
 function hasAllWords(q: string): SQL {
-  const words = JSON.stringify(fold(q).split(' '))
+  // What folds away, such as a lone accent, is found nowhere.
+  const folded = fold(q)
+  if (folded === '') return sql`0`
+  const words = JSON.stringify(folded.split(' '))
   return sql`NOT EXISTS (
     SELECT 1 FROM json_each(${words}) AS word WHERE instr(t.search_text, word.value) = 0)`
 }

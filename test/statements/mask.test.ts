@@ -8,6 +8,13 @@ describe('numbers in the text of a bank', () => {
     expect(maskNumbers('GB29 NWBK 6016 1331 9268 19 RENT')).toBe('…6819 RENT')
   })
 
+  it('are found where words are glued to them, in any case and grouping', () => {
+    expect(maskNumbers('de89370400440532013000')).toBe('…3000')
+    expect(maskNumbers('IBANDE89370400440532013000')).toBe('IBAN…3000')
+    expect(maskNumbers('X_DE89-3704-0044-0532-0130-00 end')).toBe('X_…3000 end')
+    expect(maskNumbers('REF4111111111111111X 4111.1111.1111.1111')).toBe('REF…1111X …1111')
+  })
+
   it('leave only the end of a card number', () => {
     expect(maskNumbers('CARD 4111-1111-1111-1111')).toBe('CARD …1111')
   })

@@ -4,6 +4,7 @@ import { inferRoles } from './infer'
 import type { Role } from './names'
 import { isBlank, noEntries, type Row } from './rows'
 import { hasAmount, rolesOf, withIndicator, withTexts } from './roles'
+import { maskNumbers } from '../mask'
 import { ambiguous, invalid, unreadable } from '../refusals'
 import { fold } from '../text'
 
@@ -80,7 +81,9 @@ function fromFile(rows: readonly Row[], header: Header | null): Layout {
   if (inferred.certain) return describe(inferred.roles, below, header, false)
 
   const titles =
-    rows[header?.index ?? 0]?.cells.slice(0, 12).map((cell) => fold(cell).slice(0, 24)) ?? []
+    rows[header?.index ?? 0]?.cells
+      .slice(0, 12)
+      .map((cell) => maskNumbers(fold(cell)).slice(0, 24)) ?? []
   const reason = `The meaning of the ${titles.length} columns (${titles.join(' | ')}) is not certain.`
   const example = toMapping(inferred.roles)
   const way = `Send one word per column, such as columns=${example}; debit is money out, credit money in.`
