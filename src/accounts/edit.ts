@@ -2,6 +2,7 @@
 import { now } from '../clock'
 import { type Database, retryStale, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
+import { revalueGoals } from '../goals/store'
 import { merge } from '../http/merge'
 import { ApiError } from '../http/problem'
 import { newId } from '../id'
@@ -72,7 +73,9 @@ export async function editAccount(
 
     await writeAll(db, [
       guardVersions('accounts', [account]),
-      ...(isRevalued ? [guardEmpty(userId, id)] : []),
+      ...(isRevalued
+        ? [guardEmpty(userId, id), revalueGoals(userId, id, edited.currency, at)]
+        : []),
       updateAccount(db, edited),
     ])
     return { ...edited, version: account.version + 1, firstDate }
@@ -93,13 +96,13 @@ export async function removeAccount(
     await writeAll(db, [
       guardVersions('accounts', [account]),
       ...(options.cascade ? [] : [guardEmpty(userId, id)]),
-      ...deleteAccount(userId, id),
+      ...deleteAccount(userId, id, now().toISOString()),
     ])
   })
 }
 
 function inUse({ transactionCount }: AccountRow, wish: string): ApiError {
-  const detail = `The account has ${transactionCount} transactions, so one cannot ${wish} like this.`
+  const detail = `One cannot ${wish} like this: it has transactions (${transactionCount}).`
   return new ApiError('account_in_use', { detail, members: { transactions: transactionCount } })
 }
 

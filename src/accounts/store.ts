@@ -38,11 +38,12 @@ export async function listAccounts(
     .limit(limit + 1)
 }
 
-export function selectAccounts(db: Database, userId: string, ids: readonly string[]) {
+export function selectAccounts(db: Database, userId: string, ids: readonly string[] | 'all') {
+  const named = ids === 'all' ? undefined : isAmong(accounts.id, ids)
   return db
     .select(view)
     .from(accounts)
-    .where(and(eq(accounts.userId, userId), isAmong(accounts.id, ids)))
+    .where(and(eq(accounts.userId, userId), named))
 }
 
 export async function findAccount(
@@ -97,13 +98,16 @@ export function updateAccount(db: Database, account: AccountRow): Statement {
 }
 
 /** The account, its transactions and the other legs of their transfers, and its imports. */
-export function deleteAccount(userId: string, id: string): SQL[] {
+export function deleteAccount(userId: string, id: string, at: string): SQL[] {
   return [
     sql`DELETE FROM transactions WHERE ${isUnindexed(sql`user_id`, userId)} AND id IN (
       SELECT transfer_transaction_id FROM transactions
       WHERE user_id = ${userId} AND account_id = ${id} AND transfer_transaction_id IS NOT NULL)`,
     sql`DELETE FROM transactions WHERE user_id = ${userId} AND account_id = ${id}`,
     sql`DELETE FROM imports WHERE user_id = ${userId} AND account_id = ${id}`,
+    // A goal that followed it goes on by contributions.
+    sql`UPDATE goals SET account_id = NULL, updated_at = ${at}, version = version + 1
+      WHERE user_id = ${userId} AND account_id = ${id}`,
     sql`DELETE FROM accounts WHERE user_id = ${userId} AND id = ${id}`,
   ]
 }

@@ -48,3 +48,4 @@ export const accountDays = sqliteTable(
 )
 
 export type AccountRow = typeof accounts.$inferSelect
+export type AccountDayRow = typeof accountDays.$inferSelect

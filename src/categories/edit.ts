@@ -1,4 +1,5 @@
 // Creating, changing and deleting a category: two levels, one kind per branch.
+import { guardUnbudgeted, replaceCategoryInBudgets } from '../budgets/store'
 import { now } from '../clock'
 import { type Database, retryStale, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
@@ -81,14 +82,20 @@ export async function removeCategory(
   await retryStale(async () => {
     const { category, other, usage } = await findCategoryWithUse(db, userId, id, replaceWith)
     const own = requireOwn(category)
-    const isUsed = usage.transactions + usage.splits > 0
+    const isUsed = usage.transactions + usage.splits + usage.budgets > 0
     if (replaceWith === null && isUsed) throw inUse(usage)
     if (replaceWith !== null) requireSuccessor(own, other)
 
     const at = now().toISOString()
     await writeAll(db, [
       guardVersions('categories', other ? [own, other] : [own]),
-      ...(other ? replaceCategory(userId, id, other.id, at) : []),
+      ...(other
+        ? [
+            ...replaceCategory(userId, id, other.id, at),
+            replaceCategoryInBudgets(userId, id, other.id, at),
+          ]
+        : []),
+      guardUnbudgeted(userId, id),
       ...deleteCategory(userId, id, at),
     ])
   })
@@ -103,15 +110,20 @@ async function edit(
   return retryStale(async () => {
     const known = requireOwn(await findCategory(db, userId, id))
     const input = change(known)
-    const { category, other, children } = await findCategoryWithUse(db, userId, id, input.parent_id)
-    const own = requireOwn(category)
+    const found = await findCategoryWithUse(db, userId, id, input.parent_id)
+    const { other, children, usage } = found
+    const own = requireOwn(found.category)
 
     const kind = placeBelow(input, other, own)
     if (children.length > 0) requireChildrenFit(own, input, kind)
+    if (kind !== own.kind && usage.budgets > 0) {
+      throw invalidField('/kind', 'budgeted', `${usage.budgets} budgets need it as it is.`)
+    }
     const edited = { ...own, ...columnsOf(input, kind), updatedAt: now().toISOString() }
     await writeAll(db, [
       guardVersions('categories', other ? [own, other] : [own]),
       ...(children.length > 0 ? [] : [guardChildless(userId, id)]),
+      ...(kind === own.kind ? [] : [guardUnbudgeted(userId, id)]),
       updateCategory(db, edited),
     ])
     return { ...edited, version: own.version + 1 }
@@ -167,7 +179,8 @@ function requireSuccessor(own: CategoryRow, successor: CategoryRow | undefined):
 }
 
 function inUse(usage: CategoryUsage): ApiError {
-  const detail = `${usage.transactions} transactions and ${usage.splits} splits are in this category.`
+  const { transactions, splits, budgets } = usage
+  const detail = `It is used: transactions ${transactions}, splits ${splits}, budgets ${budgets}.`
   return new ApiError('category_in_use', { detail, members: { usage } })
 }
 

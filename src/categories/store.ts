@@ -52,7 +52,7 @@ export function selectCategories(db: Database, userId: string, ids: readonly str
     .where(and(isAmong(categories.id, ids), isVisible))
 }
 
-export type CategoryUsage = { transactions: number; splits: number }
+export type CategoryUsage = { transactions: number; splits: number; budgets: number }
 
 /** A category, with its parent-to-be or successor, its children and what refers to it: one round trip. */
 export async function findCategoryWithUse(
@@ -71,7 +71,9 @@ export async function findCategoryWithUse(
       db,
       sql`
       SELECT count(*) FILTER (WHERE position = -1) AS transactions,
-        count(*) FILTER (WHERE position >= 0) AS splits
+        count(*) FILTER (WHERE position >= 0) AS splits,
+        (SELECT count(*) FROM budgets, json_each(budgets.category_ids) AS named
+          WHERE budgets.user_id = ${userId} AND named.value = ${id}) AS budgets
       FROM transaction_lines WHERE user_id = ${userId} AND category_id = ${id}`,
     ),
   ])
@@ -79,8 +81,16 @@ export async function findCategoryWithUse(
     category: found.find((row) => row.id === id),
     other: found.find((row) => row.id === otherId),
     children,
-    usage: usage ?? { transactions: 0, splits: 0 },
+    usage: usage ?? { transactions: 0, splits: 0, budgets: 0 },
   }
+}
+
+export async function findCategories(
+  db: Database,
+  userId: string,
+  ids: readonly string[],
+): Promise<CategoryRow[]> {
+  return selectCategories(db, userId, ids)
 }
 
 export async function findCategory(

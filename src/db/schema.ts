@@ -1,6 +1,8 @@
 // Every table of the database, for drizzle-kit.
 export * from '../accounts/tables'
+export * from '../budgets/tables'
 export * from '../categories/tables'
+export * from '../goals/tables'
 export * from '../sessions/tables'
 export * from '../statements/tables'
 export * from '../transactions/tables'

@@ -61,6 +61,10 @@ export const problems = {
   account_not_found: notFound('account'),
   category_not_found: notFound('category'),
   transaction_not_found: notFound('transaction'),
+  budget_not_found: notFound('budget'),
+  move_not_found: notFound('move'),
+  goal_not_found: notFound('goal'),
+  contribution_not_found: notFound('contribution'),
   import_not_found: notFound('import'),
   session_not_found: notFound('session'),
   method_not_allowed: {
@@ -104,6 +108,12 @@ export const problems = {
     title: 'A system category cannot be changed',
     meaning: 'System categories are the same for everyone; they can only be archived.',
     mend: 'Archive it with `PATCH {"archived": true}` and make a category of your own.',
+  },
+  goal_follows_account: {
+    status: 409,
+    title: 'The goal follows an account',
+    meaning: 'The balance of its account is what is saved, so it takes no contributions.',
+    mend: 'Move the money into the account, or set `account_id` of the goal to null.',
   },
   conflict: {
     status: 409,

@@ -91,6 +91,11 @@ export const transactionLines = sqliteTable(
     date: day('date').notNull(),
     transactionId: text('transaction_id').notNull(),
     position: integer('position').notNull(),
+    accountId: text('account_id').notNull(),
+    amount: minorUnits('amount').notNull(),
+    currency: text('currency').notNull(),
+    status: text('status').notNull(),
+    isTransfer: flag('is_transfer').notNull(),
   },
   (table) => [
     primaryKey({
@@ -112,3 +117,32 @@ export const transactionTags = sqliteTable(
 )
 
 export type TransactionRow = typeof transactions.$inferSelect
+
+/** What went in and out per month, category and account, without transfers. Kept by triggers. */
+export const categoryMonths = sqliteTable(
+  'category_months',
+  {
+    userId: text('user_id').notNull(),
+    /** `YYYY-MM`. */
+    month: text('month').notNull(),
+    /** '' is no category. */
+    categoryId: text('category_id').notNull(),
+    accountId: text('account_id').notNull(),
+    currency: text('currency').notNull(),
+    postedIn: minorUnits('posted_in').notNull().default(0),
+    postedOut: minorUnits('posted_out').notNull().default(0),
+    postedInCount: integer('posted_in_count').notNull().default(0),
+    postedOutCount: integer('posted_out_count').notNull().default(0),
+    pendingIn: minorUnits('pending_in').notNull().default(0),
+    pendingOut: minorUnits('pending_out').notNull().default(0),
+    pendingInCount: integer('pending_in_count').notNull().default(0),
+    pendingOutCount: integer('pending_out_count').notNull().default(0),
+    /** The same by day of the month, so that a part of a month costs one row too: see totals.ts. */
+    days: json('days').$type<Record<string, number>>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.month, table.categoryId, table.accountId] }),
+  ],
+)
+
+export type CategoryMonthRow = typeof categoryMonths.$inferSelect
