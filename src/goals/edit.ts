@@ -1,0 +1,181 @@
+// Creating, changing and deleting a goal, and what is put aside for it.
+import type { AccountView } from '../accounts/schema'
+import { findAccount } from '../accounts/store'
+import { dayIn, now } from '../clock'
+import { type Database, retryStale, writeAll } from '../db/client'
+import { guardVersions } from '../db/guard'
+import { merge } from '../http/merge'
+import { ApiError, invalidField } from '../http/problem'
+import { newId } from '../id'
+import { findUser } from '../users/store'
+import type { ContributionInput, GoalInput, GoalUpdate } from './schema'
+import {
+  deleteContribution,
+  deleteGoal,
+  findContribution,
+  findGoal,
+  guardUncontributed,
+  insertContribution,
+  insertGoal,
+  listContributions,
+  updateGoal,
+} from './store'
+import type { ContributionRow, GoalRow } from './tables'
+
+type GoalFields = GoalInput & { currency: string }
+
+/** Throws invalid_request: an unknown account, or one in another currency. */
+export async function createGoal(db: Database, userId: string, input: GoalInput): Promise<string> {
+  return retryStale(async () => {
+    const { fields, accounts } = await checked(db, userId, input)
+    const at = now().toISOString()
+    const row: GoalRow = {
+      id: newId('gol'),
+      userId,
+      ...columnsOf(fields),
+      createdAt: at,
+      updatedAt: at,
+      version: 1,
+    }
+    await writeAll(db, [guardVersions('accounts', accounts), insertGoal(db, row)])
+    return row.id
+  })
+}
+
+/** Sets all writable fields. Throws goal_not_found, invalid_request. */
+export async function replaceGoal(
+  db: Database,
+  userId: string,
+  id: string,
+  input: GoalInput,
+): Promise<void> {
+  await editGoal(db, userId, id, () => input)
+}
+
+/** Changes the given fields. Throws goal_not_found, invalid_request. */
+export async function updateGoalFields(
+  db: Database,
+  userId: string,
+  id: string,
+  changes: GoalUpdate,
+): Promise<void> {
+  await editGoal(db, userId, id, (goal) => merge(fieldsOf(goal), changes))
+}
+
+/** Its contributions go with it. Throws goal_not_found. */
+export async function removeGoal(db: Database, userId: string, id: string): Promise<void> {
+  if (!(await findGoal(db, userId, id))) throw new ApiError('goal_not_found')
+  await writeAll(db, deleteGoal(userId, id))
+}
+
+/** Throws goal_not_found, goal_follows_account. */
+export async function contribute(
+  db: Database,
+  userId: string,
+  goalId: string,
+  input: ContributionInput,
+): Promise<{ contribution: ContributionRow; goal: GoalRow }> {
+  return retryStale(async () => {
+    const goal = await findGoal(db, userId, goalId)
+    if (!goal) throw new ApiError('goal_not_found')
+    if (goal.accountId !== null) throw new ApiError('goal_follows_account')
+    const at = now()
+    const date = input.date ?? dayIn((await findUser(db, userId)).timeZone, at)
+    const contribution: ContributionRow = {
+      id: newId('con'),
+      userId,
+      goalId,
+      amount: input.amount,
+      date,
+      note: input.note,
+      createdAt: at.toISOString(),
+    }
+    await writeAll(db, [guardVersions('goals', [goal]), insertContribution(db, contribution)])
+    return { contribution, goal }
+  })
+}
+
+/** Throws goal_not_found, contribution_not_found. */
+export async function removeContribution(
+  db: Database,
+  userId: string,
+  goalId: string,
+  id: string,
+): Promise<void> {
+  const { goal, contribution } = await findContribution(db, userId, goalId, id)
+  if (!goal) throw new ApiError('goal_not_found')
+  if (!contribution) throw new ApiError('contribution_not_found')
+  await writeAll(db, [deleteContribution(db, userId, id)])
+}
+
+async function editGoal(
+  db: Database,
+  userId: string,
+  id: string,
+  change: (goal: GoalRow) => GoalInput,
+): Promise<void> {
+  await retryStale(async () => {
+    const goal = await findGoal(db, userId, id)
+    if (!goal) throw new ApiError('goal_not_found')
+    const { fields, accounts } = await checked(db, userId, change(goal))
+    const isRevalued = fields.currency !== goal.currency
+    if (isRevalued) await requireUncontributed(db, userId, id)
+    const edited = { ...goal, ...columnsOf(fields), updatedAt: now().toISOString() }
+    await writeAll(db, [
+      guardVersions('goals', [goal]),
+      guardVersions('accounts', accounts),
+      ...(isRevalued ? [guardUncontributed(userId, id)] : []),
+      updateGoal(db, edited),
+    ])
+  })
+}
+
+/** Contributions have the currency of their goal. */
+async function requireUncontributed(db: Database, userId: string, id: string): Promise<void> {
+  const found = await listContributions(db, userId, id, { limit: 0, before: null })
+  if (found.contributions.length === 0) return
+  const detail = 'It has contributions in its currency; delete them or set up another goal.'
+  throw invalidField('/currency', 'has_contributions', detail)
+}
+
+/** The input with its currency, which is the account's where there is one. */
+async function checked(
+  db: Database,
+  userId: string,
+  input: GoalInput,
+): Promise<{ fields: GoalFields; accounts: AccountView[] }> {
+  if (input.account_id === null) {
+    const currency = input.currency ?? (await findUser(db, userId)).currency
+    return { fields: { ...input, currency }, accounts: [] }
+  }
+  const account = await findAccount(db, userId, input.account_id)
+  if (!account) throw invalidField('/account_id', 'account_not_found', 'There is no such account.')
+  const { currency } = account
+  if (input.currency !== undefined && input.currency !== currency) {
+    const detail = `The account is in ${currency}, the goal in ${input.currency}.`
+    throw invalidField('/account_id', 'currency_mismatch', detail)
+  }
+  return { fields: { ...input, currency }, accounts: [account] }
+}
+
+function columnsOf(fields: GoalFields) {
+  return {
+    name: fields.name,
+    targetAmount: fields.target_amount,
+    currency: fields.currency,
+    targetDate: fields.target_date,
+    accountId: fields.account_id,
+    archived: fields.archived,
+  }
+}
+
+function fieldsOf(row: GoalRow): GoalFields {
+  return {
+    name: row.name,
+    target_amount: row.targetAmount,
+    currency: row.currency,
+    target_date: row.targetDate,
+    account_id: row.accountId,
+    archived: row.archived,
+  }
+}
