@@ -1,7 +1,12 @@
 // The whole API on one page: what every request passes, in order, then what there is.
 import { Hono } from 'hono'
 import { accountRoutes } from './accounts/routes'
+import { moveRoutes } from './budgets/move-routes'
+import { budgetRoutes } from './budgets/routes'
 import { categoryRoutes } from './categories/routes'
+import { contributionRoutes } from './goals/contribution-routes'
+import { goalRoutes } from './goals/routes'
+import { reportRoutes } from './reports/routes'
 import { headers, noStore, notFound, onError, prepare } from './http/answer'
 import { crossOrigin } from './http/cors'
 import { logRequests } from './http/log'
@@ -32,6 +37,11 @@ app.route('/api/v1', accountRoutes)
 app.route('/api/v1', transactionRoutes)
 app.route('/api/v1', categoryRoutes)
 app.route('/api/v1', importRoutes)
+app.route('/api/v1', budgetRoutes)
+app.route('/api/v1', moveRoutes)
+app.route('/api/v1', goalRoutes)
+app.route('/api/v1', contributionRoutes)
+app.route('/api/v1', reportRoutes)
 
 app.notFound(notFound)
 app.onError(onError)

@@ -74,6 +74,9 @@ const tags = [
   ['Transactions', 'What moved: expenses, income and transfers.'],
   ['Categories', 'What it moved for: about 60 system categories, and your own.'],
   ['Imports', 'Bank statements, read and undone.'],
+  ['Budgets', 'Envelopes with progress, and money moved between them.'],
+  ['Goals', 'What is saved for, by contributions or by an account.'],
+  ['Reports', 'Spending, cash flow and net worth, exact and per currency.'],
   ['Service', 'About this deployment.'],
 ] as const
 

@@ -151,5 +151,5 @@ export function idOf(prefix: string): fc.Arbitrary<string> {
 }
 
 function idPrefixOf(example: unknown): string | null {
-  return /^(acc|cat|txn|imp|ses)_/.exec(String([example].flat()[0]))?.[1] ?? null
+  return /^(acc|cat|txn|imp|ses|bud|mov|gol|con)_/.exec(String([example].flat()[0]))?.[1] ?? null
 }

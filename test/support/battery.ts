@@ -39,6 +39,10 @@ const notFoundCodes: Record<string, ProblemCode> = {
   categories: 'category_not_found',
   sessions: 'session_not_found',
   imports: 'import_not_found',
+  budgets: 'budget_not_found',
+  moves: 'move_not_found',
+  goals: 'goal_not_found',
+  contributions: 'contribution_not_found',
 }
 
 /** Two of everything, so that each list has a second page. Nothing refers to what `ids` name: each can be deleted. */
@@ -58,16 +62,52 @@ export async function newHousehold(): Promise<Household> {
   const toImports = `/api/v1/accounts/${account.id}/imports`
   const { body: imported } = await call('POST', toImports, { token, ...statement() })
   await call('POST', toImports, { token, ...statement() })
+  const plans = await newPlans(token, parent.id)
   return {
     user,
     ids: {
+      ...plans.ids,
       accounts: emptyAccount.id,
       transactions: transaction.id,
       categories: unused.id,
       sessions: String(decodeJwt(otherDevice.access_token)['sid']),
       imports: imported.id,
     },
-    references: { acc: account.id, cat: parent.id, txn: transaction.id },
+    references: { acc: account.id, cat: parent.id, txn: transaction.id, bud: plans.otherBudget },
+  }
+}
+
+/** Two budgets with two moves between them, and two goals with two contributions. */
+async function newPlans(token: string, categoryId: string) {
+  const post = async (path: string, body: unknown) =>
+    (await call('POST', `/api/v1${path}`, { token, body })).body.id as string
+  const budget = {
+    name: secretWord,
+    category_ids: [categoryId],
+    amount: 5000,
+    starts_on: '2026-01-01',
+  }
+  const budgets = [await post('/budgets', budget), await post('/budgets', budget)] as const
+  const move = { to_budget_id: budgets[1], amount: 5, note: secretWord }
+  const moves = [
+    await post(`/budgets/${budgets[0]}/moves`, move),
+    await post(`/budgets/${budgets[0]}/moves`, move),
+  ] as const
+  const goal = { name: secretWord, target_amount: 5000 }
+  const goals = [await post('/goals', goal), await post('/goals', goal)] as const
+  const contribution = { amount: 5, note: secretWord }
+  const contributions = [
+    await post(`/goals/${goals[0]}/contributions`, contribution),
+    await post(`/goals/${goals[0]}/contributions`, contribution),
+  ] as const
+  return {
+    ids: {
+      budgets: budgets[0],
+      moves: moves[0],
+      goals: goals[0],
+      contributions: contributions[0],
+    },
+    otherBudget: budgets[1],
   }
 }
 
@@ -228,6 +268,21 @@ const rawBodies: Record<string, () => Request> = { importStatement: statement }
 
 /** Where the document's example does not do, or does not name every id. */
 const bodies: Record<string, (household: Household) => readonly unknown[]> = {
+  createBudget: ({ references }) => [
+    { name: 'Food', category_ids: [references['cat']], amount: 5 },
+  ],
+  replaceBudget: ({ references }) => [
+    { name: 'Food', category_ids: [references['cat']], amount: 5 },
+  ],
+  updateBudget: ({ references }) => [{ category_ids: [references['cat']] }],
+  moveMoney: ({ references }) => [{ to_budget_id: references['bud'], amount: 5 }],
+  createGoal: ({ references }) => [
+    { name: 'Boat', target_amount: 5, account_id: references['acc'] },
+  ],
+  replaceGoal: ({ references }) => [
+    { name: 'Boat', target_amount: 5, account_id: references['acc'] },
+  ],
+  updateGoal: ({ references }) => [{ account_id: references['acc'] }],
   register: () => [{ email: `${crypto.randomUUID()}@example.com`, password }],
   logIn: ({ user }) => [{ email: user.email, password }],
   refresh: ({ user }) => [{ refresh_token: user.refreshToken }],

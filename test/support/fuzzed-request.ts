@@ -18,6 +18,10 @@ const collections: Record<string, string> = {
   categories: 'cat',
   sessions: 'ses',
   imports: 'imp',
+  budgets: 'bud',
+  moves: 'mov',
+  goals: 'gol',
+  contributions: 'con',
 }
 
 export function requestTo(route: Route): fc.Arbitrary<FuzzedRequest> {
