@@ -1,5 +1,6 @@
 // Fills the demo household through the API itself. May be repeated: what is there is left alone.
 import { accounts, categories, household, profile } from './demo-household.mjs'
+import { budgets, goals, monthsBefore } from './demo-plans.mjs'
 
 /** Null when the demo user is not there. */
 export async function accessToken(origin, { email, password }) {
@@ -20,6 +21,8 @@ export async function seedDemo(origin, { email, password, until }) {
     categories: await seedNamed(api, '/categories', categories),
   }
   const transactions = await seedTransactions(api, household(until), ids)
+  await seedNamed(api, '/budgets', budgets(until))
+  await seedGoals(api, goals(until), { ids, until })
   return { token, counts: { accounts: Object.keys(ids.accounts).length, transactions } }
 }
 
@@ -40,6 +43,22 @@ async function seedNamed(api, path, wanted) {
     entries.push([key, (found ?? (await api.post(path, fields))).id])
   }
   return Object.fromEntries(entries)
+}
+
+/** A goal that is there has its contributions already. */
+async function seedGoals(api, wanted, { ids, until }) {
+  const present = await api.get('/goals?limit=500')
+  for (const { account, contributions = [], ...fields } of Object.values(wanted)) {
+    if (present.some(({ name }) => name === fields.name)) continue
+    const goal = await api.post('/goals', {
+      ...fields,
+      ...(account && { account_id: ids.accounts[account] }),
+    })
+    for (const [index, amount] of contributions.entries()) {
+      const date = monthsBefore(until, contributions.length - 1 - index)
+      await api.post(`/goals/${goal.id}/contributions`, { amount, date })
+    }
+  }
 }
 
 const batchSize = 500
