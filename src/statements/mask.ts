@@ -1,31 +1,47 @@
 // No answer may hold a whole account or card number, and banks write both into their texts.
 
 // IBAN (ISO 13616): country, two check digits, 11 to 30 letters or digits, perhaps in groups. Wherever it
-// begins: banks glue words to it.
-const iban = /[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}/gi
+// begins: banks glue words to it, and words may look like its beginning.
+const ibanStart = /[A-Z]{2}\d{2}/gi
+const longestIban = 34
 const digits = /(?<!\d)\d(?:[ .-]?\d){12,18}(?!\d)/g
 
 /** The text with all but the last four characters of IBANs and card numbers taken out. */
 export function maskNumbers(text: string): string {
-  return text
-    .replace(iban, (match) => maskIban(match))
-    .replace(digits, (match) => (isCard(compact(match)) ? `…${compact(match).slice(-4)}` : match))
+  return maskIbans(text).replace(digits, (match) =>
+    isCard(compact(match)) ? `…${compact(match).slice(-4)}` : match,
+  )
 }
 
-/** The pattern may have taken the next words along: the checksum tells where the number ends. */
-function maskIban(match: string): string {
-  for (let end = match.length; end >= 15; end -= 1) {
-    const candidate = compact(match.slice(0, end)).toUpperCase()
-    if (/[A-Z0-9]$/i.test(match.slice(0, end)) && isIban(candidate)) {
-      return `…${candidate.slice(-4)}${match.slice(end)}`
+function maskIbans(text: string): string {
+  let masked = ''
+  let done = 0
+  const start = new RegExp(ibanStart)
+  for (let match = start.exec(text); match; match = start.exec(text)) {
+    const number = ibanAt(text, match.index)
+    start.lastIndex = match.index + (number?.length ?? 1)
+    if (number) {
+      masked += `${text.slice(done, match.index)}…${compact(number).slice(-4)}`
+      done = start.lastIndex
     }
   }
-  return match
+  return masked + text.slice(done)
+}
+
+/** The longest IBAN that begins there, groups and all: what follows may look like more of it. */
+function ibanAt(text: string, index: number): string | null {
+  const [reach = ''] =
+    /^[A-Z0-9](?:[ -]?[A-Z0-9])*/i.exec(text.slice(index, index + 2 * longestIban)) ?? []
+  for (let end = reach.length; end >= 15; end -= 1) {
+    const candidate = reach.slice(0, end)
+    if (/[A-Z0-9]$/i.test(candidate) && isIban(compact(candidate).toUpperCase())) return candidate
+  }
+  return null
 }
 
 /** ISO 7064 mod 97-10. */
 function isIban(text: string): boolean {
-  if (text.length < 15 || text.length > 34) return false
+  if (text.length < 15 || text.length > longestIban) return false
   const moved = text.slice(4) + text.slice(0, 4)
   let rest = 0
   for (const character of moved) rest = Number(`${rest}${parseInt(character, 36)}`) % 97

@@ -6,7 +6,7 @@ const maxDescription = 1000
 const maxQuoted = 40
 
 export function toPayee(text: string): string | null {
-  return cut(maskNumbers(fold(text)), maxPayee) || null
+  return cut(maskNumbers(headOf(fold(text), maxPayee)), maxPayee) || null
 }
 
 /** Joins what the bank wrote about an entry, leaving out a part that an earlier or later one repeats. */
@@ -18,7 +18,7 @@ export function toDescription(parts: readonly string[]): string {
         (other, at) => at !== index && covers(other, part) && (other !== part || at < index),
       ),
   )
-  return cut(maskNumbers(kept.join(' ')), maxDescription)
+  return cut(maskNumbers(headOf(kept.join(' '), maxDescription)), maxDescription)
 }
 
 /** A value of the file as a fault may repeat it: short, on one line. */
@@ -34,6 +34,11 @@ export function fold(text: string): string {
 /** The last four letters or digits of an account's number. */
 export function endingOf(account: string): string | null {
   return account.replace(/[^\p{L}\p{N}]/gu, '').slice(-4) || null
+}
+
+/** What is shown in the end, and room for a number that begins in it. */
+function headOf(text: string, length: number): string {
+  return text.slice(0, length + 100)
 }
 
 function covers(whole: string, part: string): boolean {

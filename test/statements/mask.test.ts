@@ -9,6 +9,7 @@ describe('numbers in the text of a bank', () => {
   })
 
   it('are found where words are glued to them, in any case and grouping', () => {
+    expect(maskNumbers('AA00 NL91ABNA0417164300 AA00')).toBe('AA00 …4300 AA00')
     expect(maskNumbers('de89370400440532013000')).toBe('…3000')
     expect(maskNumbers('IBANDE89370400440532013000')).toBe('IBAN…3000')
     expect(maskNumbers('X_DE89-3704-0044-0532-0130-00 end')).toBe('X_…3000 end')
