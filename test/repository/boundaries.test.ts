@@ -55,9 +55,7 @@ describe('src', () => {
         isOurs(to) &&
         !base.test(to) &&
         dirname(to) !== dirname(from) &&
-        !/\/(tables|store)$/.test(to) &&
-        // A report is filtered as the list is, by the same words.
-        !/^transactions\/(filter|query)$/.test(to),
+        !/\/(tables|store)$/.test(to),
     )
 
     expect(wrong).toEqual([])

@@ -167,7 +167,9 @@ export function damage(value: unknown, [at, how, what]: Damage): unknown {
   const entries = Object.entries(value)
   const spot = at % (entries.length + 1)
   const [key, inner] = entries[spot] ?? []
-  if (key === undefined || how === 'add') return withEntry(value, String(what).slice(0, 50), what)
+  // Not String(): what has a field toString of its own cannot be made text that way.
+  const name = (typeof what === 'string' ? what : toJson(what)).slice(0, 50)
+  if (key === undefined || how === 'add') return withEntry(value, name, what)
   if (typeof inner === 'object' && inner !== null && at % 3 > 0) {
     return withEntry(value, key, damage(inner, [Math.floor(at / 3), how, what]))
   }

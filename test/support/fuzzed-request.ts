@@ -54,7 +54,7 @@ function queryOf(route: Route): fc.Arbitrary<string> {
     fc.oneof({ arbitrary: valueOf(schema, name), weight: 6 }, nasty).map((value) =>
       [value]
         .flat()
-        .map((one) => `${name}=${encode(String(one))}`)
+        .map((one) => `${name}=${encode(typeof one === 'string' ? one : toJson(one))}`)
         .join('&'),
     ),
   )
