@@ -81,7 +81,7 @@ export const ImportQuery = z.strictObject({
     .optional()
     .meta({
       description:
-        'CSV: what each column holds, in their order, comma separated: date, value_date, amount, debit, credit, indicator, payee, description, currency, balance, id, status, skip.',
+        'CSV: what each column holds, in their order, comma separated: date, value_date, amount, debit, credit, indicator, fee (on top of the amount), payee, description, currency, balance, id, status, skip.',
       example: 'date,payee,amount',
       override: { type: 'string' },
     }),

@@ -30,6 +30,7 @@ const mappable = [
   'debit',
   'credit',
   'indicator',
+  'fee',
   'payee',
   'description',
   'currency',

@@ -38,6 +38,9 @@ export function toEntry(
   }
   const amount = amountOf(manner, conventions, draft)
   if (typeof amount === 'string') return amount
+  const fee = feeOf(manner, draft)
+  if (fee === null) return 'The fee is not an amount.'
+  if (amount === fee) return 'The amount is 0.'
 
   const [payee = ''] = textsOf(layout, draft, 'payee')
   const texts = [...textsOf(layout, draft, 'description'), ...draft.below]
@@ -45,7 +48,7 @@ export function toEntry(
     line: draft.row.line,
     bankId: textsOf(layout, draft, 'id')[0]?.slice(0, 255) ?? null,
     date: date.day,
-    amountMinor: amount,
+    amountMinor: amount - fee,
     pending: pendingWords.test(status),
     payee: toPayee(payee),
     description: toDescription(texts.length > 0 ? texts : [payee]),
@@ -73,6 +76,14 @@ export function balanceOf({ layout, mark, currency }: Manner, draft: Draft): num
 export function toMinor({ digits }: Written, mark: DecimalMark, currency: string): number | null {
   const plain = toPlain(digits, mark)
   return plain === null ? null : toMinorUnits(plain, currency)
+}
+
+/** What was charged on top of the entry, in minor units; null when it is no amount. */
+function feeOf({ layout, mark, currency }: Manner, draft: Draft): number | null {
+  const [text] = textsOf(layout, draft, 'fee')
+  if (text === undefined) return 0
+  const written = readAmount(text)
+  return written && toMinor(written, mark, currency)
 }
 
 function dateOf({ layout, order }: Manner, draft: Draft, status: string) {

@@ -6,6 +6,7 @@ export type Role =
   | 'debit'
   | 'credit'
   | 'indicator'
+  | 'fee'
   | 'payee'
   | 'description'
   | 'currency'
@@ -19,6 +20,12 @@ export type Role =
 type Names = { role: Role; rank?: number; english?: string; other?: string }
 
 export const columnNames: readonly Names[] = [
+  {
+    role: 'fee',
+    english: 'fee|fees|fee amount|transaction fee|commission|commission fee',
+    other:
+      'gebuhr|gebuhren|entgelt|frais|comision|commissione|commissioni|poplatek|oplata|prowizja|avgift',
+  },
   {
     role: 'date',
     rank: 0,

@@ -6,6 +6,7 @@ import { decideConventions } from './conventions'
 import { commonCurrency, currencyOf } from './currency'
 import { dayOf, decideOrder } from './dates'
 import { gatherDrafts, type Draft } from './drafts'
+import { requireFeesKnown } from './fees'
 import { balanceOf, textsOf, toEntry, toMinor, type Manner } from './entries'
 import { hasColumns, noEntries, readRows } from './rows'
 import { decode, decodeHead } from '../decode'
@@ -31,6 +32,7 @@ function readCsv(bytes: Uint8Array, { currency: accountCurrency, csv }: ReadOpti
   const layout = findLayout(readRows(text, csv.delimiter), csv.columns)
   const { drafts, faults } = gatherDrafts(layout)
   if (drafts.length === 0) throw unreadable(noEntries)
+  requireFeesKnown(layout, drafts)
 
   const currency = commonCurrency(
     drafts.map((draft) => currencyOf(layout, draft, accountCurrency)),
