@@ -54,12 +54,3 @@ export function toMinorUnits(decimal: string, currency: string): number | null {
   if (magnitude > maxAmount) return null
   return sign === '-' && magnitude !== 0 ? -magnitude : magnitude
 }
-
-/** The plain decimal form of minor units: `-1250` in EUR is `-12.50`. */
-export function toDecimal(amountMinor: number, currency: string): string {
-  const decimals = decimalsOf(currency)
-  const digits = String(Math.abs(amountMinor)).padStart(decimals + 1, '0')
-  const sign = amountMinor < 0 ? '-' : ''
-  if (decimals === 0) return sign + digits
-  return `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`
-}

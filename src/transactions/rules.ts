@@ -69,10 +69,7 @@ function checkTransfer(input: Input, issues: Issues): void {
 }
 
 /** Throws nothing: adds an issue when a given type contradicts the sign. */
-export function checkSign(
-  input: { amount: number; type?: string | undefined },
-  issues: Issues,
-): void {
+function checkSign(input: { amount: number; type?: string | undefined }, issues: Issues): void {
   const detail = signFault(input)
   if (detail) addIssue(issues, 'type', 'type_mismatch', detail)
 }

@@ -23,7 +23,7 @@ export function sumsBetween(row: CategoryMonthRow, from: string, to: string, sta
   return partOfMonth(row, dayOfMonth(from, first), dayOfMonth(to, last), status)
 }
 
-export function addSums(one: Sums, other: Sums): Sums {
+function addSums(one: Sums, other: Sums): Sums {
   return {
     in: one.in + other.in,
     out: one.out + other.out,
