@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { copyAssets } from './assets.mjs'
+import { makeDataKey } from './data-key.mjs'
 import { accessToken, seedDemo } from './demo.mjs'
 import { portFault, startEdge } from './edge.mjs'
 import { install } from './install.mjs'
@@ -48,12 +49,21 @@ async function start() {
   edge.showRequests()
 }
 
-/** The signing key of this copy, made once. */
+/** The keys of this copy, made once each. */
 async function localSecrets() {
   const file = join(stateDir, 'secrets.env')
-  if (!existsSync(file)) {
-    const { makeKey } = await import('./jwt-key.mjs')
-    writePrivately(file, `JWT_KEY_A='${JSON.stringify(await makeKey())}'\n`)
+  const { makeKey } = await import('./jwt-key.mjs')
+  const makers = {
+    JWT_KEY_A: async () => JSON.stringify(await makeKey()),
+    DATA_KEY_A: async () => makeDataKey(),
+  }
+  const present = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  const lines = []
+  for (const [name, make] of Object.entries(makers)) {
+    if (!present.includes(`${name}=`)) lines.push(`${name}='${await make()}'\n`)
+  }
+  if (lines.length > 0) {
+    writePrivately(file, present + lines.join(''))
     console.log(`Made local secrets in ${nameOf(file)}.`)
   }
   return file

@@ -25,6 +25,11 @@ const privateKey = z
     }),
   )
 
+/** 32 random bytes, base64url: what seal.ts derives its keys from. */
+const dataKey = z
+  .string()
+  .regex(/^[\w-]{43}$/, 'is not 32 bytes in base64url: make a key with `npm run data-key`')
+
 const origin = z
   .url({ protocol: /^https?$/ })
   .refine(
@@ -42,10 +47,17 @@ const Settings = z
     JWT_SIGNING_SLOT: z.enum(['A', 'B']),
     JWT_KEY_A: privateKey,
     JWT_KEY_B: privateKey.optional(),
+    DATA_KEY_SLOT: z.enum(['A', 'B']),
+    DATA_KEY_A: dataKey,
+    DATA_KEY_B: dataKey.optional(),
   })
   .refine((settings) => settings.JWT_SIGNING_SLOT === 'A' || settings.JWT_KEY_B, {
     path: ['JWT_KEY_B'],
     message: 'is missing, but JWT_SIGNING_SLOT is B',
+  })
+  .refine((settings) => settings.DATA_KEY_SLOT === 'A' || settings.DATA_KEY_B, {
+    path: ['DATA_KEY_B'],
+    message: 'is missing, but DATA_KEY_SLOT is B',
   })
 
 export type Settings = z.infer<typeof Settings>

@@ -1,6 +1,7 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { copyAssets } from '../scripts/assets.mjs'
+import { makeDataKey } from '../scripts/data-key.mjs'
 import { makeKey } from '../scripts/jwt-key.mjs'
 
 const root = new URL('..', import.meta.url).pathname
@@ -26,6 +27,7 @@ export default defineConfig({
               bindings: {
                 PUBLIC_ORIGIN: 'https://api.test',
                 JWT_KEY_A: JSON.stringify(await makeKey()),
+                DATA_KEY_A: makeDataKey(),
                 TEST_MIGRATIONS: await readD1Migrations(`${root}migrations`),
               },
             },

@@ -1,5 +1,6 @@
 // The worker as it is built and served in production, on Node's side of the door: with its static files.
 import { createTestHarness } from 'wrangler'
+import { makeDataKey } from '../../scripts/data-key.mjs'
 import { makeKey } from '../../scripts/jwt-key.mjs'
 
 export const origin = 'https://api.finance.test'
@@ -11,7 +12,7 @@ export async function startServer() {
       {
         configPath: './wrangler.toml',
         vars: { PUBLIC_ORIGIN: origin },
-        secrets: { JWT_KEY_A: JSON.stringify(await makeKey()) },
+        secrets: { JWT_KEY_A: JSON.stringify(await makeKey()), DATA_KEY_A: makeDataKey() },
       },
     ],
   })
