@@ -15,6 +15,9 @@ import { authenticate } from './sessions/authenticate'
 import { documentRoutes } from './http/document-routes'
 import { healthRoutes } from './http/health'
 import { pageRoutes } from './pages/routes'
+import { limit, tellLimits } from './rate-limit/limit'
+import { usageRoutes } from './rate-limit/usage-routes'
+import { keyRoutes } from './keys/routes'
 import { keySetRoutes, sessionRoutes } from './sessions/routes'
 import { importRoutes } from './statements/routes'
 import { transactionRoutes } from './transactions/routes'
@@ -23,9 +26,9 @@ import type { App } from './env'
 
 export const app = new Hono<App>()
 
-app.use(prepare(), logRequests(), headers(), noStore(), crossOrigin())
+app.use(prepare(), logRequests(), headers(), noStore(), crossOrigin(), tellLimits())
 app.use(methodNotAllowed(app))
-app.use('/api/v1/*', authenticate())
+app.use('/api/v1/*', authenticate(), limit())
 
 app.route('/', pageRoutes)
 app.route('/', healthRoutes)
@@ -33,6 +36,8 @@ app.route('/api/v1', documentRoutes(app))
 app.route('/', keySetRoutes)
 app.route('/api/v1', sessionRoutes)
 app.route('/api/v1', userRoutes)
+app.route('/api/v1', keyRoutes)
+app.route('/api/v1', usageRoutes)
 app.route('/api/v1', accountRoutes)
 app.route('/api/v1', transactionRoutes)
 app.route('/api/v1', categoryRoutes)

@@ -1,8 +1,10 @@
 // Bindings and settings, parsed once: a copy that is set up wrong refuses to serve.
 import { z } from 'zod'
+import { Plans, Policy, prefixed } from './rate-limit/policy'
 import type { Principal } from './sessions/principal'
 import type { Database } from './db/client'
 import type { DatabaseUse } from './db/meter'
+import type { Standing } from './rate-limit/windows'
 
 const privateKey = z
   .string()
@@ -44,6 +46,9 @@ const Settings = z
       .string()
       .transform((text) => text.split(',').flatMap((item) => item.trim() || []))
       .pipe(z.array(origin)),
+    RATE_LIMITS: Policy,
+    PLANS: Plans,
+    SIGN_IN_LIMITS: Policy.transform((policy) => prefixed(policy, 'sign-in')),
     JWT_SIGNING_SLOT: z.enum(['A', 'B']),
     JWT_KEY_A: privateKey,
     JWT_KEY_B: privateKey.optional(),
@@ -72,6 +77,8 @@ export type App = {
     db: Database
     databaseUse: DatabaseUse
     principal: Principal
+    /** How the rate limits stand for whoever asks; unset until they have been asked for. */
+    standings?: readonly Standing[]
   }
 }
 

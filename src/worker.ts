@@ -5,6 +5,7 @@ import { log } from './http/log'
 import { newId } from './id'
 
 export { Limiter } from './rate-limit/limiter'
+export { SignInLimiter } from './rate-limit/sign-in-limiter'
 
 export default {
   fetch(request, env, context) {

@@ -26,6 +26,9 @@ export default defineConfig({
             miniflare: {
               bindings: {
                 PUBLIC_ORIGIN: 'https://api.test',
+                // Tests of the limits bring their own; to all others they are no concern.
+                RATE_LIMITS: '1000000/60,10000000/86400',
+                SIGN_IN_LIMITS: '1000000/60,10000000/86400',
                 JWT_KEY_A: JSON.stringify(await makeKey()),
                 DATA_KEY_A: makeDataKey(),
                 TEST_MIGRATIONS: await readD1Migrations(`${root}migrations`),

@@ -5,6 +5,8 @@ import { describe, validate } from '../http/contract'
 import { day, flag } from '../http/fields'
 import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
 import { ApiError } from '../http/problem'
+import { requireReach, requireUnconfined } from '../keys/reach'
+import { accountsOf } from '../sessions/principal'
 import { balanceHistory } from './balances'
 import { createAccount, editAccount, removeAccount, replaceAccount } from './edit'
 import {
@@ -60,7 +62,8 @@ export const accountRoutes = new Hono<App>()
       const binding = [userId, 'accounts', filters]
       const keys = await readCursor(cursor, binding)
       const after = keys ? String(keys[0]) : null
-      const rows = await listAccounts(c.var.db, userId, { ...filters, limit, after })
+      const ids = accountsOf(c.var.principal)
+      const rows = await listAccounts(c.var.db, userId, { ...filters, ids, limit, after })
       const page = await toPage(rows, {
         limit,
         binding,
@@ -86,9 +89,11 @@ export const accountRoutes = new Hono<App>()
           headers: { Location: 'Where the account is.' },
         },
       },
+      problems: ['key_confined'],
     }),
     validate('json', AccountInput),
     async (c) => {
+      requireUnconfined(c.var.principal)
       const account = await createAccount(c.var.db, c.var.principal.userId, c.req.valid('json'))
       c.header('Location', `/api/v1/accounts/${account.id}`)
       return c.json(presentAccount(account), 201)
@@ -107,7 +112,9 @@ export const accountRoutes = new Hono<App>()
     }),
     validate('param', Params),
     async (c) => {
-      const account = await findAccount(c.var.db, c.var.principal.userId, c.req.valid('param').id)
+      const { id } = c.req.valid('param')
+      requireReach(c.var.principal, [{ id }])
+      const account = await findAccount(c.var.db, c.var.principal.userId, id)
       if (!account) throw new ApiError('account_not_found')
       return c.json(presentAccount(account))
     },
@@ -129,6 +136,7 @@ export const accountRoutes = new Hono<App>()
     async (c) => {
       const { userId } = c.var.principal
       const { id } = c.req.valid('param')
+      requireReach(c.var.principal, [{ id }])
       return c.json(presentAccount(await editAccount(c.var.db, userId, id, c.req.valid('json'))))
     },
   )
@@ -148,6 +156,7 @@ export const accountRoutes = new Hono<App>()
     async (c) => {
       const { userId } = c.var.principal
       const { id } = c.req.valid('param')
+      requireReach(c.var.principal, [{ id }])
       return c.json(presentAccount(await replaceAccount(c.var.db, userId, id, c.req.valid('json'))))
     },
   )
@@ -161,13 +170,15 @@ export const accountRoutes = new Hono<App>()
       tag,
       scope: 'accounts:write',
       responses: { 204: { description: 'Deleted.' } },
-      problems: ['account_not_found', 'account_in_use', 'conflict'],
+      problems: ['account_not_found', 'account_in_use', 'key_confined', 'conflict'],
     }),
     validate('param', Params),
     validate('query', z.strictObject({ cascade: flag.optional() })),
     async (c) => {
       const { userId } = c.var.principal
       const { id } = c.req.valid('param')
+      requireReach(c.var.principal, [{ id }])
+      requireUnconfined(c.var.principal)
       await removeAccount(c.var.db, userId, id, { cascade: c.req.valid('query').cascade ?? false })
       return c.body(null, 204)
     },
@@ -189,6 +200,7 @@ export const accountRoutes = new Hono<App>()
     async (c) => {
       const { userId } = c.var.principal
       const { id } = c.req.valid('param')
+      requireReach(c.var.principal, [{ id }])
       return c.json(await balanceHistory(c.var.db, userId, id, c.req.valid('query')))
     },
   )

@@ -18,11 +18,13 @@ export async function listAccounts(
   options: {
     limit: number
     after: string | null
+    /** Null: all. */
+    ids: readonly string[] | null
     status?: string | undefined
     type?: string | undefined
   },
 ): Promise<AccountView[]> {
-  const { limit, after, status, type } = options
+  const { limit, after, ids, status, type } = options
   return db
     .select(view)
     .from(accounts)
@@ -30,6 +32,7 @@ export async function listAccounts(
       and(
         eq(accounts.userId, userId),
         after === null ? undefined : gt(accounts.id, after),
+        ids === null ? undefined : isAmong(accounts.id, ids),
         status === undefined ? undefined : eq(accounts.status, status),
         type === undefined ? undefined : eq(accounts.type, type),
       ),

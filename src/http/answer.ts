@@ -45,7 +45,10 @@ export function noStore(): MiddlewareHandler<App> {
 export const notFound: NotFoundHandler<App> = (c) => problem(c, new ApiError('not_found'))
 
 export const onError: ErrorHandler<App> = (error, c) => {
-  if (error instanceof ApiError) return problem(c, error)
+  if (error instanceof ApiError) {
+    if (error.status >= 500 && error.cause) logFailure(c, error.cause)
+    return problem(c, error)
+  }
   if (error instanceof HTTPException && error.status === 400) {
     return problem(c, new ApiError('malformed_json', { cause: error }))
   }
@@ -54,6 +57,13 @@ export const onError: ErrorHandler<App> = (error, c) => {
   }
   logFailure(c, error)
   return problem(c, new ApiError('internal_error'))
+}
+
+/** Throws away what was answered, with its headers: `Link` tells of rows. */
+export function discardAnswer(c: Context<App>): void {
+  // Set twice, because Hono carries headers over from answer to answer.
+  c.res = undefined
+  c.res = new Response(null, { headers: { 'Request-Id': c.var.requestId } })
 }
 
 /** All faults are told, but a body made of faults must not come back many times as large. */

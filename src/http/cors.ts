@@ -11,7 +11,10 @@ export function crossOrigin(): MiddlewareHandler<App> {
       origin: CORS_ORIGINS,
       allowHeaders: ['Authorization', 'Content-Type'],
       allowMethods: ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'],
-      exposeHeaders: ['Request-Id', 'Link', 'Location'],
+      exposeHeaders: [
+        ...['Request-Id', 'Link', 'Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy'],
+        ...['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'],
+      ],
       maxAge: 600,
     })(c, next)
   }

@@ -3,6 +3,7 @@ import type { Hono } from 'hono'
 import type { App } from '../env'
 import { contractOf, type RouteContract } from './contract'
 import type { ProblemCode } from './problem'
+import { credentialProblems } from './problem-responses'
 
 export type DescribedRoute = { method: string; path: string; contract: RouteContract }
 
@@ -22,11 +23,11 @@ export function describedRoutes(app: Hono<App>): DescribedRoute[] {
 /** Every problem that a route may answer with: those of its kind, and those it names itself. */
 export function problemCodesOf({ method, contract }: DescribedRoute): ProblemCode[] {
   const { scope, problems: own = [] } = contract.description
-  const credential = ['unauthenticated', 'invalid_token', 'token_expired', 'session_ended'] as const
+  const credential = [...credentialProblems, 'ip_not_allowed', 'rate_limited'] as const
   const body = ['malformed_json', 'unsupported_media_type', 'body_too_large'] as const
   return [
-    ...(scope === null ? [] : credential),
     ...(scope === null || scope === 'any' ? [] : (['insufficient_scope'] as const)),
+    ...(scope === null ? [] : credential),
     // A body that an operation does not ask for is held to the same rules.
     ...(method === 'GET' ? [] : body),
     'invalid_request',

@@ -8,6 +8,7 @@ import {
   type ZodOpenApiResponseObject,
 } from 'zod-openapi'
 import type { App } from '../env'
+import { scopeTable } from '../sessions/principal'
 import { completeDocument } from './complete'
 import type { ResponseDescription, RouteContract, RouteDescription } from './contract'
 import { type DescribedRoute, describedRoutes, problemCodesOf } from './described-routes'
@@ -44,7 +45,7 @@ function buildDocument(app: Hono<App>, origin: string): object {
       .map(([name, description]) => ({ name, description })),
     paths: pathsOf(routes, origin),
     components: {
-      headers: { RequestId: requestIdHeader },
+      headers: componentHeaders,
       responses: sharedProblemResponses(origin),
       securitySchemes: { bearer: bearerScheme },
     },
@@ -65,11 +66,15 @@ const introduction = `Accounts, transactions and categories over a simple, secur
 request are told at once. A method that an address does not have is answered 405 with \`Allow\`.
 
 **Sign in** with \`POST /auth/register\` or \`POST /auth/login\` and send the access token as
-\`Authorization: Bearer …\`. \`HEAD\` works wherever \`GET\` does.`
+\`Authorization: Bearer …\`, or make an API key with \`POST /keys\` and send that. \`HEAD\` works wherever \`GET\` does.
+
+**Rate limits** hold per API key and per session, several windows at once; every response tells how they stand. Calls
+that take many items count one request per 50 of them. A 429 is over after the seconds in \`Retry-After\`.`
 
 const tags = [
   ['Sign-in', 'Register, sign in, renew, sign out; the devices that are signed in.'],
   ['Profile', 'Who you are, and what day it is for you.'],
+  ['API keys', 'Credentials for scripts and apps, and how much they are used.'],
   ['Accounts', 'Where money lies, with balances and their history.'],
   ['Transactions', 'What moved: expenses, income and transfers.'],
   ['Categories', 'What it moved for: about 60 system categories, and your own.'],
@@ -80,18 +85,45 @@ const tags = [
   ['Service', 'About this deployment.'],
 ] as const
 
-const requestIdHeader = {
-  description: 'Names this request in our log: quote it when you ask about one.',
-  schema: { type: 'string', maxLength: 30 },
+const componentHeaders = {
+  RequestId: {
+    description: 'Names this request in our log: quote it when you ask about one.',
+    schema: { type: 'string', maxLength: 30 },
+  },
+  RateLimit: {
+    description:
+      'The window that leaves the least: what remains (`r`) and in how many seconds there is more (`t`). Draft draft-ietf-httpapi-ratelimit-headers-11.',
+    schema: { type: 'string', maxLength: 100 },
+    example: '"minute";r=119;t=60',
+  },
+  RateLimitPolicy: {
+    description: 'All windows: so many requests (`q`) in so many seconds (`w`).',
+    schema: { type: 'string', maxLength: 500 },
+    example: '"minute";q=120;w=60, "day";q=10000;w=86400',
+  },
+  XRateLimitLimit: countHeader('The quota of the window that leaves the least.', 120),
+  XRateLimitRemaining: countHeader('What remains in it.', 119),
+  XRateLimitReset: countHeader('In how many seconds there is more.', 60),
 } as const
+
+function countHeader(description: string, example: number) {
+  return { description, schema: { type: 'integer' }, example } as const
+}
 
 const bearerScheme = {
   type: 'http',
   scheme: 'bearer',
-  bearerFormat: 'JWT',
-  description:
-    'An access token from `POST /auth/login`: a JWT (RFC 9068, checked as RFC8725 asks) that lives 30 minutes.',
+  bearerFormat: 'JWT or API key',
+  description: `An access token from \`POST /auth/login\`, a JWT (RFC 9068, checked as RFC8725 asks) that lives 30 minutes; or an API key from \`POST /keys\`, which lives until it expires or is revoked.
+
+${scopeList()}`,
 } as const
+
+function scopeList(): string {
+  return Object.entries(scopeTable)
+    .map(([scope, { means }]) => `- \`${scope}\`: ${means}`)
+    .join('\n')
+}
 
 function serverOf(origin: string) {
   const isLocal = new URL(origin).protocol === 'http:'

@@ -24,14 +24,27 @@ export const Problem = z
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details.' })
 
+/** What may be wrong with the credential that comes with a request. */
+export const credentialProblems = [
+  'unauthenticated',
+  'invalid_token',
+  'token_expired',
+  'session_ended',
+  'key_malformed',
+  'key_unknown',
+  'key_expired',
+  'key_revoked',
+] as const satisfies readonly ProblemCode[]
+
 /** The problems that most operations share are components; an operation with others of a status spells them out. */
 const shared = {
   Malformed: ['malformed_json'],
-  Unauthenticated: ['unauthenticated', 'invalid_token', 'token_expired', 'session_ended'],
-  Forbidden: ['insufficient_scope'],
+  Unauthenticated: credentialProblems,
+  Forbidden: ['insufficient_scope', 'ip_not_allowed'],
   TooLarge: ['body_too_large'],
   UnsupportedMediaType: ['unsupported_media_type'],
   Invalid: ['invalid_request'],
+  TooManyRequests: ['rate_limited'],
   InternalError: ['internal_error'],
   Unavailable: ['unavailable'],
 } as const satisfies Record<string, readonly ProblemCode[]>
@@ -61,10 +74,18 @@ export function headersOf(descriptions: Record<string, string>) {
     ([name, description]) =>
       [name, { description, schema: { type: 'string', maxLength: 2000 } as const }] as const,
   )
-  return { ...requestId, ...Object.fromEntries(own) }
+  return { ...onEveryResponse, ...Object.fromEntries(own) }
 }
 
-const requestId = { 'Request-Id': { $ref: '#/components/headers/RequestId' as const } }
+/** Of components, by the name of the field that they describe. */
+const onEveryResponse = {
+  'Request-Id': { $ref: '#/components/headers/RequestId' },
+  RateLimit: { $ref: '#/components/headers/RateLimit' },
+  'RateLimit-Policy': { $ref: '#/components/headers/RateLimitPolicy' },
+  'X-RateLimit-Limit': { $ref: '#/components/headers/XRateLimitLimit' },
+  'X-RateLimit-Remaining': { $ref: '#/components/headers/XRateLimitRemaining' },
+  'X-RateLimit-Reset': { $ref: '#/components/headers/XRateLimitReset' },
+} as const
 
 function nameOf(codes: readonly ProblemCode[]): string | undefined {
   const wanted = codes.join()
@@ -82,7 +103,9 @@ export function problemResponse(codes: readonly ProblemCode[], origin: string) {
         'WWW-Authenticate': 'The challenge of RFC 6750: what is wrong with the credential.',
       }),
       ...(status === 415 && { Accept: 'The media types that this operation takes.' }),
-      ...(status === 503 && { 'Retry-After': 'After how many seconds to repeat the request.' }),
+      ...((status === 429 || status === 503) && {
+        'Retry-After': 'After how many seconds to repeat the request.',
+      }),
     }),
     content: {
       'application/problem+json': { schema: Problem, examples: Object.fromEntries(examples) },

@@ -14,7 +14,7 @@ export const problems = {
     status: 401,
     title: 'A credential is needed',
     meaning: 'The request carries no credential.',
-    mend: 'Send `Authorization: Bearer <access token>`; sign in to get one.',
+    mend: 'Send `Authorization: Bearer <access token or API key>`; sign in to get one.',
   },
   invalid_token: {
     status: 401,
@@ -34,6 +34,30 @@ export const problems = {
     meaning: 'The session was signed out, ended from another device, or revoked.',
     mend: 'Sign in again.',
   },
+  key_malformed: {
+    status: 401,
+    title: 'The API key is mistyped',
+    meaning: 'The checksum of the API key is wrong, or it is cut short: no key looks like this.',
+    mend: 'Copy the whole key again; if it is lost, rotate it or make another.',
+  },
+  key_unknown: {
+    status: 401,
+    title: 'The API key is not known',
+    meaning: 'There is no such API key here.',
+    mend: 'Check that the key belongs to this deployment, or make another.',
+  },
+  key_expired: {
+    status: 401,
+    title: 'The API key has expired',
+    meaning: 'The key was made with an `expires_at`, which has passed.',
+    mend: 'Set a later `expires_at` with `PATCH /keys/{id}`, or make another key.',
+  },
+  key_revoked: {
+    status: 401,
+    title: 'The API key has been revoked',
+    meaning: 'The key was revoked, or its secret was replaced by a rotation.',
+    mend: 'Use the new secret, or make another key.',
+  },
   invalid_credentials: {
     status: 401,
     title: 'E-mail or password is wrong',
@@ -52,6 +76,18 @@ export const problems = {
     meaning: 'The credential is valid but does not reach this operation.',
     mend: 'Use a credential that has the scope named in `detail`.',
   },
+  ip_not_allowed: {
+    status: 403,
+    title: 'The API key may not be used from here',
+    meaning: 'The key names the networks that it may be used from, and this is none of them.',
+    mend: 'Call from one of them, or change `allowed_ips` of the key.',
+  },
+  key_confined: {
+    status: 403,
+    title: 'The API key is confined to some accounts',
+    meaning: 'What was asked would reach beyond the accounts that the key names in `account_ids`.',
+    mend: 'Use a key without `account_ids`, or sign in.',
+  },
   not_found: {
     status: 404,
     title: 'There is nothing at this address',
@@ -67,6 +103,7 @@ export const problems = {
   contribution_not_found: notFound('contribution'),
   import_not_found: notFound('import'),
   session_not_found: notFound('session'),
+  key_not_found: notFound('API key'),
   method_not_allowed: {
     status: 405,
     title: 'The method is not allowed here',
@@ -115,6 +152,12 @@ export const problems = {
     meaning: 'The balance of its account is what is saved, so it takes no contributions.',
     mend: 'Move the money into the account, or set `account_id` of the goal to null.',
   },
+  too_many_keys: {
+    status: 409,
+    title: 'There are too many API keys',
+    meaning: 'A user may have 50 living API keys.',
+    mend: 'Revoke one that is no longer used; `last_used_at` tells.',
+  },
   conflict: {
     status: 409,
     title: 'Something changed meanwhile',
@@ -156,6 +199,19 @@ export const problems = {
     title: 'The statement is in another currency',
     meaning: 'The statement and the account do not share a currency.',
     mend: 'Import it into an account of the currency that `detail` names.',
+  },
+  rate_limited: {
+    status: 429,
+    title: 'The rate limit is used up',
+    meaning: 'The API key or session has made as many requests as it may for now.',
+    mend: 'Repeat the request after the seconds in `Retry-After`; pace yourself by `RateLimit`.',
+  },
+  too_many_attempts: {
+    status: 429,
+    title: 'There were too many attempts',
+    meaning:
+      'This address has tried to sign in or register too often, or with wrong passwords again and again.',
+    mend: 'Repeat the request after the seconds in `Retry-After`.',
   },
   internal_error: {
     status: 500,

@@ -1,52 +1,112 @@
-// The Durable Object that every authenticated request of one user visits. It knows which of the
-// user's sessions have ended, so that no request has to ask the database.
+// The Durable Object that every authenticated request visits: one for each API key, and one for each user's
+// signed-in sessions. It counts in windows, and knows what has been revoked, so that no request has to ask
+// the database for that.
 import { DurableObject } from 'cloudflare:workers'
 import { now } from '../clock'
+import { EndedSessions } from './ended-sessions'
+import { KeyState } from './key-state'
+import { Meters } from './meters'
+import type { Policy } from './policy'
+import { type Outcomes, type UsageDay, UsageDays } from './usage-days'
+import type { Standing } from './windows'
+
+export type Visit = {
+  /** The session or the key that is counted. */
+  subject: string
+  policy: Policy
+  cost: number
+  /** Of a key: the version that the caller knows. */
+  keyVersion: number | null
+  /** Of requests before this one. */
+  told: Outcomes
+}
+
+/** `outdated`: the key was changed since the version that the caller knows; nothing was counted. */
+export type Verdict =
+  | { credential: 'ended' }
+  | { credential: 'outdated' }
+  | { credential: 'valid'; admitted: boolean; standings: Standing[] }
+
+/** After so long without a request nobody is in a hurry, and the object does not sleep yet (10 s). */
+const idleMilliseconds = 2000
 
 export class Limiter extends DurableObject<Bindings> {
-  /** Session id → the instant (ms) after which no access token of it can be valid any more. */
-  private readonly ended = new Map<string, number>()
+  private readonly sessions: EndedSessions
+  private readonly key: KeyState
+  private readonly meters: Meters
+  private readonly usage: UsageDays
+  private idle: ReturnType<typeof setTimeout> | null = null
+  private isVisited = false
 
   constructor(state: DurableObjectState, env: Bindings) {
     super(state, env)
     const { sql } = state.storage
-    sql.exec(
-      'CREATE TABLE IF NOT EXISTS ended_sessions (session_id TEXT PRIMARY KEY, until INTEGER NOT NULL)',
-    )
-    for (const row of sql.exec<{ session_id: string; until: number }>(
-      'SELECT session_id, until FROM ended_sessions',
-    )) {
-      this.ended.set(row.session_id, row.until)
-    }
+    this.sessions = new EndedSessions(sql)
+    this.key = new KeyState(sql)
+    this.meters = new Meters(sql)
+    this.usage = new UsageDays(sql, now())
   }
 
-  visit(sessionId: string): { ended: boolean } {
-    return { ended: this.ended.has(sessionId) }
+  visit({ subject, policy, cost, keyVersion, told }: Visit): Verdict {
+    if (this.sessions.has(subject) || this.key.isRevoked) return { credential: 'ended' }
+    if (keyVersion !== null && this.key.version > keyVersion) return { credential: 'outdated' }
+
+    const at = now()
+    const { admitted, standings } = this.meters.take(subject, policy, cost, at.getTime())
+    this.usage.count(admitted, told, at)
+    this.settleOnceIdle()
+    return { credential: 'valid', admitted, standings }
   }
 
   /** Takes effect for every visit after it; durable before it answers. `until` is in milliseconds. */
   async endSessions(sessionIds: readonly string[], until: number): Promise<void> {
-    for (const sessionId of sessionIds) {
-      this.ended.set(sessionId, until)
-      this.ctx.storage.sql.exec(
-        'INSERT OR REPLACE INTO ended_sessions (session_id, until) VALUES (?, ?)',
-        sessionId,
-        until,
-      )
-    }
+    this.sessions.add(sessionIds, until)
     await this.wakeToForget()
+  }
+
+  /** Whoever knows an older version of the key is told to look it up again. */
+  changeKey(version: number): void {
+    this.key.change(version)
+  }
+
+  revokeKey(): void {
+    this.key.revoke()
+  }
+
+  listUsage(): UsageDay[] {
+    return this.usage.list(now())
   }
 
   override async alarm(): Promise<void> {
-    const instant = now().getTime()
-    for (const [sessionId, until] of this.ended) {
-      if (until <= instant) this.ended.delete(sessionId)
-    }
-    this.ctx.storage.sql.exec('DELETE FROM ended_sessions WHERE until <= ?', instant)
+    const at = now().getTime()
+    this.sessions.forget(at)
+    this.meters.forget(at)
     await this.wakeToForget()
   }
 
+  /** A pending timer keeps the object awake, so what it writes is never late. */
+  private settleOnceIdle(): void {
+    this.isVisited = true
+    this.idle ??= setTimeout(() => this.settle(), idleMilliseconds)
+  }
+
+  private settle(): void {
+    this.idle = null
+    if (this.isVisited) {
+      this.isVisited = false
+      this.idle = setTimeout(() => this.settle(), idleMilliseconds)
+      return
+    }
+    this.meters.settle()
+    this.usage.settle()
+    this.ctx.waitUntil(this.wakeToForget())
+  }
+
   private async wakeToForget(): Promise<void> {
-    if (this.ended.size > 0) await this.ctx.storage.setAlarm(Math.min(...this.ended.values()))
+    const ends = [this.sessions.until, this.meters.until].filter((end) => end !== null)
+    if (ends.length === 0) return
+    const next = Math.min(...ends)
+    const set = await this.ctx.storage.getAlarm()
+    if (set === null || next < set) await this.ctx.storage.setAlarm(next)
   }
 }

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'
+import { reachable } from '../keys/reach'
 import { cashFlow } from './cash-flow'
 import { netWorth } from './net-worth'
 import { rangesOf } from './range'
@@ -31,7 +32,8 @@ export const reportRoutes = new Hono<App>()
     validate('query', SpendingQuery),
     async (c) => {
       const { userId } = c.var.principal
-      const { group_by, ...filter } = c.req.valid('query')
+      const { group_by, ...query } = c.req.valid('query')
+      const filter = { ...query, account_id: reachable(c.var.principal, query.account_id) }
       const asked = { ranges: rangesOf(filter), groupBy: group_by }
       const { range, rows } = await spending(c.var.db, userId, filter, asked)
       return c.json({ date_from: range.from, date_to: range.to, group_by, data: rows })
@@ -51,7 +53,8 @@ export const reportRoutes = new Hono<App>()
     validate('query', CashFlowQuery),
     async (c) => {
       const { userId } = c.var.principal
-      const { interval, ...filter } = c.req.valid('query')
+      const { interval, ...query } = c.req.valid('query')
+      const filter = { ...query, account_id: reachable(c.var.principal, query.account_id) }
       const asked = { ranges: rangesOf(filter), interval }
       const { range, rows } = await cashFlow(c.var.db, userId, filter, asked)
       return c.json({ date_from: range.from, date_to: range.to, interval, data: rows })
@@ -71,7 +74,8 @@ export const reportRoutes = new Hono<App>()
     validate('query', NetWorthQuery),
     async (c) => {
       const { userId } = c.var.principal
-      const { interval, account_id: ids, ...asked } = c.req.valid('query')
+      const { interval, account_id, ...asked } = c.req.valid('query')
+      const ids = reachable(c.var.principal, account_id)
       const ranges = rangesOf(asked)
       const { range, rows } = await netWorth(c.var.db, userId, { ids, ranges, interval })
       return c.json({ date_from: range.from, date_to: range.to, interval, data: rows })

@@ -13,11 +13,15 @@ const leewaySeconds = 5
 
 export async function signAccessToken(
   settings: Settings,
-  owner: { userId: string; sessionId: string },
+  owner: { userId: string; sessionId: string; plan: string | null },
 ): Promise<string> {
   const issuedAt = now()
   const jwk = signingKey(settings)
-  return new SignJWT({ sid: owner.sessionId, scope: scopes.join(' ') })
+  return new SignJWT({
+    sid: owner.sessionId,
+    scope: scopes.join(' '),
+    ...(owner.plan !== null && { plan: owner.plan }),
+  })
     .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: jwk.kid })
     .setIssuer(settings.PUBLIC_ORIGIN)
     .setAudience(audienceOf(settings))
@@ -41,11 +45,16 @@ export async function verifyAccessToken(settings: Settings, token: string): Prom
       clockTolerance: leewaySeconds,
       currentDate: now(),
     })
-    const { sub, sid, scope } = payload
+    const { sub, sid, scope, plan } = payload
     if (typeof sub !== 'string' || typeof sid !== 'string' || typeof scope !== 'string') {
       throw new ApiError('invalid_token')
     }
-    return { userId: sub, sessionId: sid, scopes: scope.split(' ') }
+    return {
+      userId: sub,
+      scopes: scope.split(' '),
+      plan: typeof plan === 'string' ? plan : null,
+      credential: { kind: 'session', sessionId: sid },
+    }
   } catch (error) {
     if (error instanceof ApiError) throw error
     const code = error instanceof errors.JWTExpired ? 'token_expired' : 'invalid_token'

@@ -4,7 +4,6 @@ import { invalidField } from '../http/problem'
 import { findUser, guardPassword, updateUser } from '../users/store'
 import { refuseAccess, toTheEnd } from './ended'
 import { hashPassword, verifyPassword } from './password'
-import type { Principal } from './principal'
 import type { PasswordChange } from './schema'
 import { endOthers, listEndedAt } from './store'
 
@@ -12,14 +11,14 @@ import { endOthers, listEndedAt } from './store'
 export async function changePassword(
   bindings: Bindings,
   db: Database,
-  principal: Principal,
+  session: { userId: string; sessionId: string },
   input: PasswordChange,
 ): Promise<void> {
   const change = async () => {
-    const at = await retryStale(() => replacePassword(db, principal, input))
+    const at = await retryStale(() => replacePassword(db, session, input))
     // Asked afterwards, so that a sign-in just before the change is among them.
-    const others = await listEndedAt(db, principal.userId, at)
-    await refuseAccess(bindings, principal.userId, others)
+    const others = await listEndedAt(db, session.userId, at)
+    await refuseAccess(bindings, session.userId, others)
   }
   await toTheEnd(change())
 }
@@ -27,7 +26,7 @@ export async function changePassword(
 /** Answers with the instant that the other sessions have ended at. */
 async function replacePassword(
   db: Database,
-  { userId, sessionId }: Principal,
+  { userId, sessionId }: { userId: string; sessionId: string },
   input: PasswordChange,
 ): Promise<Date> {
   const user = await findUser(db, userId)

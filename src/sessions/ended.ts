@@ -5,6 +5,7 @@ import { waitUntil } from 'cloudflare:workers'
 import { addSeconds, now } from '../clock'
 import type { Database } from '../db/client'
 import { ApiError } from '../http/problem'
+import { limiterOf } from '../rate-limit/visit'
 import { accessTokenSeconds } from './access-token'
 import { findSession, markEnded } from './store'
 
@@ -62,8 +63,4 @@ export async function refuseAccess(
 export async function toTheEnd<T>(work: Promise<T>): Promise<T> {
   waitUntil(Promise.allSettled([work]))
   return work
-}
-
-export function limiterOf(bindings: Bindings, userId: string) {
-  return bindings.LIMITER.getByName(userId)
 }

@@ -1,23 +1,65 @@
-// Who is asking, as far as the credential itself tells.
+// Who is asking, and what for, as far as the credential itself tells.
+import { ApiError } from '../http/problem'
 
-export const scopes = [
-  'accounts:read',
-  'accounts:write',
-  'transactions:read',
-  'transactions:write',
-  'categories:read',
-  'categories:write',
-  'budgets:read',
-  'budgets:write',
-  'goals:read',
-  'goals:write',
-  'reports:read',
-  'webhooks:read',
-  'webhooks:write',
-  'keys:manage',
-  'profile:manage',
-] as const
+/** What a credential may be good for. The document, the checks and the pages read it here. */
+export const scopeTable = {
+  'accounts:read': { means: 'see accounts and their balances', forKeys: true },
+  'accounts:write': { means: 'create, change and delete accounts', forKeys: true },
+  'transactions:read': { means: 'see transactions and imports', forKeys: true },
+  'transactions:write': { means: 'record, change and delete transactions', forKeys: true },
+  'categories:read': { means: 'see categories', forKeys: true },
+  'categories:write': { means: 'create, change and delete categories', forKeys: true },
+  'budgets:read': { means: 'see budgets and their progress', forKeys: true },
+  'budgets:write': { means: 'create, change and delete budgets', forKeys: true },
+  'goals:read': { means: 'see goals and their progress', forKeys: true },
+  'goals:write': { means: 'create, change and delete goals', forKeys: true },
+  'reports:read': { means: 'see reports', forKeys: true },
+  'webhooks:read': { means: 'see webhooks, events and deliveries', forKeys: true },
+  'webhooks:write': { means: 'create, change and delete webhooks', forKeys: true },
+  'keys:manage': { means: 'manage API keys; only for who is signed in', forKeys: false },
+  'profile:manage': {
+    means: 'manage profile and sessions; only for who is signed in',
+    forKeys: false,
+  },
+} as const satisfies Record<string, { means: string; forKeys: boolean }>
 
-export type Scope = (typeof scopes)[number]
+export type Scope = keyof typeof scopeTable
 
-export type Principal = { userId: string; sessionId: string; scopes: readonly string[] }
+// Safe: the keys of a constant object are its type's keys.
+export const scopes = Object.keys(scopeTable) as Scope[]
+
+export const keyScopes = scopes.filter((scope) => scopeTable[scope].forKeys)
+
+export type Credential =
+  | { kind: 'session'; sessionId: string }
+  | {
+      kind: 'key'
+      keyId: string
+      /** Counts the edits of the key: whoever knows an older one must look it up again. */
+      version: number
+      limits: Readonly<Record<string, number>> | null
+      /** The accounts that the key is confined to; null: all. */
+      accountIds: readonly string[] | null
+    }
+
+export type Principal = {
+  userId: string
+  scopes: readonly string[]
+  /** The name of the plan whose rate limits hold. */
+  plan: string | null
+  credential: Credential
+}
+
+/** For what only who is signed in may do. Throws insufficient_scope for an API key. */
+export function requireSession({ userId, credential }: Principal): {
+  userId: string
+  sessionId: string
+} {
+  if (credential.kind === 'session') return { userId, sessionId: credential.sessionId }
+  throw new ApiError('insufficient_scope', { detail: 'API keys cannot do this: sign in.' })
+}
+
+/** The accounts that the credential is confined to; null: all. */
+export function accountsOf({ credential }: Principal): readonly string[] | null {
+  return credential.kind === 'key' ? credential.accountIds : null
+}

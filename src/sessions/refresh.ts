@@ -4,7 +4,10 @@ import { type Database, retryStale, writeAll } from '../db/client'
 import type { Settings } from '../env'
 import { log } from '../http/log'
 import { ApiError } from '../http/problem'
+import { rateLimited, visit } from '../rate-limit/visit'
+import type { UserRow } from '../users/tables'
 import { endSessions } from './ended'
+import type { Principal } from './principal'
 import { graceSeconds, hashRefreshToken, makeRefreshToken } from './refresh-token'
 import type { TokenPair } from './schema'
 import { presentPair } from './sign-in'
@@ -36,10 +39,29 @@ async function exchange(context: Context, hash: string): Promise<TokenPair> {
   }
 
   const { user, session } = presented
+  await limitSession(context, user, session.id)
   const successor = await makeRefreshToken({ userId: user.id, session, parentHash: hash, at })
   const statements = presented.usedAt ? repeatExchange : exchangeRefreshToken
   await writeAll(context.db, statements(context.db, presented, successor.row))
   return presentPair(context.settings, { user, sessionId: session.id }, successor)
+}
+
+/** Renewing counts as a request of the session. */
+async function limitSession(
+  { bindings, settings }: Context,
+  user: UserRow,
+  sessionId: string,
+): Promise<void> {
+  const principal: Principal = {
+    userId: user.id,
+    scopes: [],
+    plan: user.plan,
+    credential: { kind: 'session', sessionId },
+  }
+  const verdict = await visit(bindings, settings, principal, 1).catch((cause: unknown) => {
+    throw new ApiError('unavailable', { headers: { 'Retry-After': '1' }, cause })
+  })
+  if (verdict.credential === 'valid' && !verdict.admitted) throw rateLimited(verdict.standings, 1)
 }
 
 function isReuse({ usedAt, successorUsed }: PresentedToken, at: Date): boolean {

@@ -4,10 +4,12 @@ import { now } from '../clock'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'
 import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
+import { limitRefresh, limitSignIn } from '../rate-limit/limit-sign-in'
 import { publicKeys } from './access-token'
 import { changePassword } from './change-password'
 import { deviceOf } from './device'
 import { endSession, endSessions } from './ended'
+import { requireSession } from './principal'
 import { refresh } from './refresh'
 import {
   Login,
@@ -36,12 +38,13 @@ export const sessionRoutes = new Hono<App>()
       tag: 'Sign-in',
       scope: null,
       responses: { 201: { description: 'Registered and signed in.', schema: TokenPair } },
-      problems: ['email_taken'],
+      problems: ['email_taken', 'too_many_attempts'],
     }),
     validate('json', Registration),
     async (c) => {
       const context = { db: c.var.db, settings: c.var.settings, device: deviceOf(c.req.raw) }
-      return c.json(await register(context, c.req.valid('json')), 201)
+      const input = c.req.valid('json')
+      return c.json(await limitSignIn(c, input.email, () => register(context, input)), 201)
     },
   )
   .post(
@@ -54,12 +57,13 @@ export const sessionRoutes = new Hono<App>()
       tag: 'Sign-in',
       scope: null,
       responses: { 200: { description: 'Signed in.', schema: TokenPair } },
-      problems: ['invalid_credentials'],
+      problems: ['invalid_credentials', 'too_many_attempts'],
     }),
     validate('json', Login),
     async (c) => {
       const context = { db: c.var.db, settings: c.var.settings, device: deviceOf(c.req.raw) }
-      return c.json(await logIn(context, c.req.valid('json')))
+      const input = c.req.valid('json')
+      return c.json(await limitSignIn(c, input.email, () => logIn(context, input)))
     },
   )
   .post(
@@ -72,12 +76,13 @@ export const sessionRoutes = new Hono<App>()
       tag: 'Sign-in',
       scope: null,
       responses: { 200: { description: 'A new pair.', schema: TokenPair } },
-      problems: ['invalid_refresh_token'],
+      problems: ['invalid_refresh_token', 'too_many_attempts', 'rate_limited'],
     }),
     validate('json', Refresh),
     async (c) => {
       const context = { db: c.var.db, settings: c.var.settings, bindings: c.env }
-      return c.json(await refresh(context, c.req.valid('json').refresh_token))
+      const token = c.req.valid('json').refresh_token
+      return c.json(await limitRefresh(c, token, () => refresh(context, token)))
     },
   )
   .post(
@@ -87,11 +92,11 @@ export const sessionRoutes = new Hono<App>()
       summary: 'Sign out',
       description: 'Ends this session: its refresh token and its access tokens fail from now on.',
       tag: 'Sign-in',
-      scope: 'any',
+      scope: 'profile:manage',
       responses: { 204: { description: 'Signed out.' } },
     }),
     async (c) => {
-      const { userId, sessionId } = c.var.principal
+      const { userId, sessionId } = requireSession(c.var.principal)
       await endSessions(c.env, c.var.db, userId, [sessionId])
       return c.body(null, 204)
     },
@@ -110,7 +115,7 @@ export const sessionRoutes = new Hono<App>()
     }),
     validate('query', SessionQuery),
     async (c) => {
-      const { userId, sessionId } = c.var.principal
+      const { userId, sessionId } = requireSession(c.var.principal)
       const query = c.req.valid('query')
       const binding = [userId, 'sessions']
       const keys = await readCursor(query.cursor, binding)
@@ -157,7 +162,7 @@ export const sessionRoutes = new Hono<App>()
     }),
     validate('json', PasswordChange),
     async (c) => {
-      await changePassword(c.env, c.var.db, c.var.principal, c.req.valid('json'))
+      await changePassword(c.env, c.var.db, requireSession(c.var.principal), c.req.valid('json'))
       return c.body(null, 204)
     },
   )

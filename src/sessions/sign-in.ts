@@ -29,6 +29,7 @@ export async function register(context: Context, input: Registration): Promise<T
     currency: input.currency,
     timeZone: input.time_zone,
     locale: input.locale,
+    plan: null,
     createdAt: at,
     updatedAt: at,
     version: 1,
@@ -55,7 +56,11 @@ export async function presentPair(
 ): Promise<TokenPair> {
   const { user, sessionId } = owner
   return {
-    access_token: await signAccessToken(settings, { userId: user.id, sessionId }),
+    access_token: await signAccessToken(settings, {
+      userId: user.id,
+      sessionId,
+      plan: user.plan,
+    }),
     token_type: 'Bearer',
     expires_in: accessTokenSeconds,
     refresh_token: refreshToken.token,

@@ -8,6 +8,7 @@ import { readBytes } from '../http/body'
 import { describe, validate } from '../http/contract'
 import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
 import { ApiError } from '../http/problem'
+import { reachable, reaches, requireReach } from '../keys/reach'
 import { importStatement } from './import'
 import type { CsvMapping } from './reader'
 import {
@@ -71,6 +72,7 @@ export const importRoutes = new Hono<App>()
     async (c) => {
       const { userId } = c.var.principal
       const query = c.req.valid('query')
+      requireReach(c.var.principal, [{ id: c.req.valid('param').id }])
       const charset = requireStatement(c.req.header('Content-Type'))
       const dryRun = query.dry_run ?? false
       const row = await importStatement(c.var.db, userId, {
@@ -102,7 +104,11 @@ export const importRoutes = new Hono<App>()
       const binding = [userId, 'imports', account_id]
       const keys = await readCursor(cursor, binding)
       const before = keys ? String(keys[0]) : null
-      const rows = await listImports(c.var.db, userId, { limit, before, accountId: account_id })
+      const accountIds = reachable(
+        c.var.principal,
+        account_id === undefined ? account_id : [account_id],
+      )
+      const rows = await listImports(c.var.db, userId, { limit, before, accountIds })
       const page = await toPage(rows, {
         limit,
         binding,
@@ -127,7 +133,7 @@ export const importRoutes = new Hono<App>()
     validate('param', Params),
     async (c) => {
       const row = await findImport(c.var.db, c.var.principal.userId, c.req.valid('param').id)
-      if (!row) throw new ApiError('import_not_found')
+      if (!row || !reaches(c.var.principal, row.accountId)) throw new ApiError('import_not_found')
       return c.json(presentImport(row))
     },
   )
@@ -147,7 +153,8 @@ export const importRoutes = new Hono<App>()
     async (c) => {
       const { userId } = c.var.principal
       const { id } = c.req.valid('param')
-      if (!(await findImport(c.var.db, userId, id))) throw new ApiError('import_not_found')
+      const row = await findImport(c.var.db, userId, id)
+      if (!row || !reaches(c.var.principal, row.accountId)) throw new ApiError('import_not_found')
       await writeAll(c.var.db, undoImport(userId, id, now().toISOString()))
       return c.body(null, 204)
     },

@@ -1,16 +1,16 @@
 import { and, between, desc, eq, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import { selectAccounts } from '../accounts/store'
 import { accountDays } from '../accounts/tables'
-import { type Database, query, type Statement } from '../db/client'
+import { type Database, isAmong, query, type Statement } from '../db/client'
 import { transactions } from '../transactions/tables'
 import { imports, type ImportRow } from './tables'
 
 export async function listImports(
   db: Database,
   userId: string,
-  options: { limit: number; before: string | null; accountId: string | undefined },
+  options: { limit: number; before: string | null; accountIds: readonly string[] | undefined },
 ): Promise<ImportRow[]> {
-  const { limit, before, accountId } = options
+  const { limit, before, accountIds } = options
   return db
     .select()
     .from(imports)
@@ -18,7 +18,7 @@ export async function listImports(
       and(
         eq(imports.userId, userId),
         before === null ? undefined : lt(imports.id, before),
-        accountId === undefined ? undefined : eq(imports.accountId, accountId),
+        accountIds === undefined ? undefined : isAmong(imports.accountId, accountIds),
       ),
     )
     .orderBy(desc(imports.id))

@@ -4,6 +4,8 @@ import type { App } from '../env'
 import { describe, validate } from '../http/contract'
 import { linkNext, pageOf, readCursor, toPage } from '../http/page'
 import { ApiError } from '../http/problem'
+import { reachable, reaches, requireReach, requireReachOf } from '../keys/reach'
+import { chargeItems } from '../rate-limit/limit'
 import { editTogether, editTransactions, replaceTransaction } from './edit'
 import { keysOf, listTransactions, listWithTotals, positionOf } from './list'
 import { TransactionQuery } from './query'
@@ -54,7 +56,8 @@ export const transactionRoutes = new Hono<App>()
     validate('query', TransactionQuery),
     async (c) => {
       const { userId } = c.var.principal
-      const { limit, cursor, include, sort, ...filter } = c.req.valid('query')
+      const { limit, cursor, include, sort, ...asked } = c.req.valid('query')
+      const filter = { ...asked, account_id: reachable(c.var.principal, asked.account_id) }
       const binding = [userId, 'transactions', sort, filter]
       const after = positionOf(await readCursor(cursor, binding), sort)
       const options = { filter, sort, limit, after }
@@ -94,7 +97,9 @@ export const transactionRoutes = new Hono<App>()
     async (c) => {
       const { userId } = c.var.principal
       const body = c.req.valid('json')
+      requireReach(c.var.principal, accountsIn(body))
       if ('transactions' in body) {
+        await chargeItems(c, body.transactions.length)
         const place = (position: number) => `/transactions/${position}`
         const recorded = await recordTransactions(c.var.db, userId, body.transactions, place)
         const data = recorded.map(({ status, transaction }) => {
@@ -123,7 +128,12 @@ export const transactionRoutes = new Hono<App>()
     }),
     validate('json', TransactionBulkUpdate),
     async (c) => {
-      const rows = await editTogether(c.var.db, c.var.principal.userId, c.req.valid('json'))
+      const { db, principal } = c.var
+      const body = c.req.valid('json')
+      await chargeItems(c, body.ids.length)
+      requireReach(principal, [{ id: body.set.account_id, pointer: '/set/account_id' }])
+      await requireReachOf(db, principal, body.ids)
+      const rows = await editTogether(db, principal.userId, body)
       return c.json({ data: rows.map(presentTransaction) })
     },
   )
@@ -137,11 +147,15 @@ export const transactionRoutes = new Hono<App>()
       tag,
       scope: 'transactions:write',
       responses: { 204: { description: 'Deleted.' } },
-      problems: ['transaction_not_found', 'conflict'],
+      problems: ['transaction_not_found', 'key_confined', 'conflict'],
     }),
     validate('json', TransactionBulkDelete),
     async (c) => {
-      await removeTransactions(c.var.db, c.var.principal.userId, c.req.valid('json').ids)
+      const { db, principal } = c.var
+      const { ids } = c.req.valid('json')
+      await chargeItems(c, ids.length)
+      await requireReachOf(db, principal, ids)
+      await removeTransactions(db, principal.userId, ids)
       return c.body(null, 204)
     },
   )
@@ -160,7 +174,9 @@ export const transactionRoutes = new Hono<App>()
     async (c) => {
       const { id } = c.req.valid('param')
       const row = await findTransaction(c.var.db, c.var.principal.userId, id)
-      if (!row) throw new ApiError('transaction_not_found')
+      if (!row || !reaches(c.var.principal, row.accountId)) {
+        throw new ApiError('transaction_not_found')
+      }
       return c.json(presentTransaction(row))
     },
   )
@@ -180,8 +196,11 @@ export const transactionRoutes = new Hono<App>()
     validate('json', TransactionUpdate),
     async (c) => {
       const { id } = c.req.valid('param')
-      const { userId } = c.var.principal
-      const rows = await editTransactions(c.var.db, userId, [id], c.req.valid('json'))
+      const { db, principal } = c.var
+      const body = c.req.valid('json')
+      requireReach(principal, [{ id: body.account_id, pointer: '/account_id' }])
+      await requireReachOf(db, principal, [id])
+      const rows = await editTransactions(db, principal.userId, [id], body)
       return c.json(onlyOf(rows.map(presentTransaction)))
     },
   )
@@ -201,8 +220,11 @@ export const transactionRoutes = new Hono<App>()
     validate('json', TransactionReplacement),
     async (c) => {
       const { id } = c.req.valid('param')
-      const { userId } = c.var.principal
-      const rows = await replaceTransaction(c.var.db, userId, id, c.req.valid('json'))
+      const { db, principal } = c.var
+      const body = c.req.valid('json')
+      requireReach(principal, [{ id: body.account_id, pointer: '/account_id' }])
+      await requireReachOf(db, principal, [id])
+      const rows = await replaceTransaction(db, principal.userId, id, body)
       return c.json(onlyOf(rows.map(presentTransaction)))
     },
   )
@@ -215,17 +237,31 @@ export const transactionRoutes = new Hono<App>()
       tag,
       scope: 'transactions:write',
       responses: { 204: { description: 'Deleted.' } },
-      problems: ['transaction_not_found', 'conflict'],
+      problems: ['transaction_not_found', 'key_confined', 'conflict'],
     }),
     validate('param', Params),
     async (c) => {
-      await removeTransactions(c.var.db, c.var.principal.userId, [c.req.valid('param').id])
+      const { db, principal } = c.var
+      const { id } = c.req.valid('param')
+      await requireReachOf(db, principal, [id])
+      await removeTransactions(db, principal.userId, [id])
       return c.body(null, 204)
     },
   )
 
+/** Every account that the body names, with its place. */
+function accountsIn(body: z.infer<typeof TransactionPost>) {
+  const items = 'transactions' in body ? body.transactions : [body]
+  const place = (position: number) => ('transactions' in body ? `/transactions/${position}` : '')
+  return items.flatMap(({ account_id, to_account_id }, position) => [
+    { id: account_id, pointer: `${place(position)}/account_id` },
+    { id: to_account_id, pointer: `${place(position)}/to_account_id` },
+  ])
+}
+
 function changeProblems() {
   return [
+    'key_confined',
     'transaction_not_found',
     'account_not_found',
     'account_closed',

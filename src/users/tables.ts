@@ -11,6 +11,8 @@ export const users = sqliteTable('users', {
   currency: text('currency').notNull(),
   timeZone: text('time_zone').notNull(),
   locale: text('locale').notNull(),
+  /** The name of a plan in the settings; null, and what they do not know, is the default. */
+  plan: text('plan'),
   ...timestamps,
   version,
 })

@@ -1,6 +1,7 @@
 // Whom the routes let in: every closed route, every kind of bad credential, every scope.
 import { decodeJwt, decodeProtectedHeader, exportSPKI, importJWK, SignJWT } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { makeSecret } from '../../src/keys/secret'
 import { scopes } from '../../src/sessions/principal'
 import { assemble, ourKey, resign } from '../sessions/tokens'
 import {
@@ -16,14 +17,23 @@ import {
 } from '../support/battery'
 import { type Answer, call, origin } from '../support/client'
 import { freezeClock, passSeconds } from '../support/clock'
-import { password } from '../support/fixtures'
+import { newKey, password } from '../support/fixtures'
 
 // Nothing that is refused may change it, so one household serves for all refusals.
 let household: Household
 let endedToken: string
+let revokedSecret: string
+// Keys note their use: those that work belong to another household.
+let scripted: Household
+let readSecret: string
 
 beforeAll(async () => {
   household = await newHousehold()
+  const revoked = await newKey(household.user, { scopes: ['full'] })
+  await call('DELETE', `/api/v1/keys/${revoked.id}`, { token: household.user.token })
+  revokedSecret = revoked.secret
+  scripted = await newHousehold()
+  readSecret = (await newKey(scripted.user)).secret
   const login = { email: household.user.email, password }
   endedToken = (await call('POST', '/api/v1/auth/login', { body: login })).body.access_token
   await call('POST', '/api/v1/auth/logout', { token: endedToken })
@@ -34,7 +44,9 @@ keepRowsOf(() => [household])
 const badCredentials: readonly [string, (token: string) => unknown, string][] = [
   ['without a token', () => undefined, 'unauthenticated'],
   ['with a token that is none', () => 'letmein', 'invalid_token'],
-  ['with what looks like an API key', () => `fhd_${'0'.repeat(38)}`, 'invalid_token'],
+  ['with what looks like an API key', () => `fhd_${'0'.repeat(38)}`, 'key_malformed'],
+  ['with an API key that nobody has', () => makeSecret(), 'key_unknown'],
+  ['with an API key that is revoked', () => revokedSecret, 'key_revoked'],
   [
     'with a token for another audience',
     (token) => resign(token, { claims: { aud: `${origin}/other` } }),
@@ -145,6 +157,48 @@ describe('the scope', () => {
   })
 })
 
+describe('an API key', () => {
+  const closedToKeys = closedRoutes.filter(({ contract }) =>
+    ['keys:manage', 'profile:manage'].includes(String(contract.description.scope)),
+  )
+  const openToKeys = closedRoutes.filter((route) => !closedToKeys.includes(route))
+
+  it.each(closedToKeys)('with all scopes never reaches $title', async (route) => {
+    const owner = await newHousehold()
+    const [{ path, request }] = attemptsAt(route, owner)
+    const { secret } = await newKey(owner.user, { scopes: ['full'] })
+
+    const answer = await call(route.method, path, { ...request, token: secret })
+
+    expect(answer.body).toMatchObject({ status: 403, code: 'insufficient_scope' })
+  })
+
+  it.each(openToKeys.filter(({ method }) => method !== 'GET'))(
+    'that may only read changes nothing by $title',
+    async (route) => {
+      const answers = await Promise.all(
+        attemptsAt(route, scripted).map(({ path, request }) =>
+          call(route.method, path, { ...request, token: readSecret }),
+        ),
+      )
+
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([403]))
+    },
+  )
+
+  it.each(openToKeys)('with its scope alone is served by $title', async (route) => {
+    const owner = route.method === 'GET' ? scripted : await newHousehold()
+    const [{ path, request }] = attemptsAt(route, owner)
+    const { scope } = route.contract.description
+    const scopes = [scope === 'any' ? 'goals:read' : String(scope)]
+    const { secret } = await newKey(owner.user, { scopes })
+
+    const answer = await call(route.method, path, { ...request, token: secret })
+
+    expect([200, 201, 202, 204], JSON.stringify(answer.body)).toContain(answer.status)
+  })
+})
+
 describe('with its own scope alone', () => {
   it.each(routes.filter(({ method }) => method === 'GET'))('$title answers', async (route) => {
     const answer = await callWithScope(route, household)
@@ -165,8 +219,14 @@ describe('with its own scope alone', () => {
 async function callWithScope(route: Route, owner: Household): Promise<Answer> {
   const [{ path, request }] = attemptsAt(route, owner)
   const { scope } = route.contract.description
-  const token = request.token && (await tokenWith(owner, scope === 'any' ? '' : String(scope)))
+  const token = request.token && (await tokenWith(owner, wordsFor(scope)))
   return call(route.method, path, { ...request, token })
+}
+
+/** Nobody gives a key a scope that they lack: who makes one needs what the battery's key is good for. */
+function wordsFor(scope: Route['contract']['description']['scope']): string {
+  if (scope === 'keys:manage') return 'keys:manage accounts:read'
+  return scope === 'any' ? '' : String(scope)
 }
 
 async function tokenWith({ user }: Household, scope: string): Promise<string> {

@@ -220,7 +220,8 @@ async function idsIn(table: string, condition = ''): Promise<string[]> {
 
 /** Of a session that no request can end. */
 function newToken(): Promise<string> {
-  return signAccessToken(settingsOf(env), { userId: user.id, sessionId: newId('ses') })
+  const owner = { userId: user.id, sessionId: newId('ses'), plan: null }
+  return signAccessToken(settingsOf(env), owner)
 }
 
 function toBytes(text: string): Uint8Array {

@@ -22,6 +22,25 @@ describe('wrong settings', () => {
     expect(body.detail).toContain('JWT_SIGNING_SLOT')
   })
 
+  it('of the limits and plans are named, too', async () => {
+    const response = await sendWith(
+      {
+        RATE_LIMITS: '120',
+        SIGN_IN_LIMITS: '0/60',
+        PLANS: '{"plus": "many"}',
+        DATA_KEY_A: 'short',
+      },
+      '/health',
+    )
+    const { detail }: any = await response.json()
+
+    expect(response.status).toBe(503)
+    for (const name of ['RATE_LIMITS', 'SIGN_IN_LIMITS', 'PLANS.plus', 'DATA_KEY_A']) {
+      expect(detail).toContain(name)
+    }
+    expect(detail).not.toContain('short')
+  })
+
   it('are never shown nor logged by value', async () => {
     const key = JSON.stringify({
       kty: 'EC',

@@ -8,12 +8,13 @@ const src = join(import.meta.dirname, '../../src')
 type Import = { from: string; to: string }
 
 /** The ground that everything stands on. */
-const base = /^(http|db)\/|^(money|id|clock|env|bindings)\b|^sessions\/principal$/
+const base =
+  /^(http|db)\/|^(money|id|clock|env|bindings|seal)\b|^sessions\/principal$|^rate-limit\/(policy|windows)$/
 /** Tables are listed for drizzle-kit in one place. */
 const tableList = 'db/schema'
 /** Files of a feature that speak HTTP: its routes, and the middleware that keeps its state. */
 const speaksHttp =
-  /\/((?:[a-z]+-)?routes|authenticate|limit|idempotent)$|^(app|worker)$|^http\/|^pages\//
+  /\/((?:[a-z]+-)?routes|authenticate|limit|limit-sign-in|idempotent)$|^(app|worker)$|^http\/|^pages\//
 
 const imports = sources().flatMap(importsOf)
 

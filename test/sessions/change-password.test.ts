@@ -138,7 +138,9 @@ describe('changing the password', () => {
   it('says so when it could not end the other access tokens', async () => {
     const user = await newUser()
     const other = await logIn(user.email)
-    const LIMITER = brokenLimiter({ visit: async () => ({ ended: false }) })
+    const LIMITER = brokenLimiter({
+      visit: async () => ({ credential: 'valid', admitted: true, standings: [] }),
+    })
 
     const answer = await callWith({ LIMITER }, 'POST', '/api/v1/me/password', {
       token: user.token,

@@ -114,7 +114,7 @@ describe('while the object does not answer', () => {
     expect((await me(user.token)).body.name).toBeNull()
   })
 
-  it('signing in and renewing go on', async () => {
+  it('renewing waits, and signs in anew still', async () => {
     const user = await newUser()
     const LIMITER = brokenLimiter()
 
@@ -126,6 +126,6 @@ describe('while the object does not answer', () => {
     })
 
     expect(login.status).toBe(200)
-    expect(renewed.status).toBe(200)
+    expect(renewed.body).toMatchObject({ status: 503, code: 'unavailable' })
   })
 })

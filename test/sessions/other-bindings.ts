@@ -9,12 +9,13 @@ export async function callWith(
   bindings: Partial<Bindings> & { JWT_KEY_B?: string },
   method: string,
   path: string,
-  { token, body }: Pick<Call, 'token' | 'body'> = {},
+  { token, body, headers }: Pick<Call, 'token' | 'body' | 'headers'> = {},
 ): Promise<Answer> {
   const context = createExecutionContext()
   const request = new Request(new URL(path, origin), {
     method,
     headers: {
+      ...headers,
       ...(token !== undefined && { Authorization: `Bearer ${token}` }),
       ...(body !== undefined && { 'Content-Type': 'application/json' }),
     },

@@ -231,5 +231,7 @@ describe('ending a session', () => {
 })
 
 function brokenLimiterForWrites() {
-  return brokenLimiter({ visit: async () => ({ ended: false }) })
+  return brokenLimiter({
+    visit: async () => ({ credential: 'valid', admitted: true, standings: [] }),
+  })
 }

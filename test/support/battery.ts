@@ -9,7 +9,7 @@ import { type DescribedRoute, describedRoutes } from '../../src/http/described-r
 import { documentOf } from '../../src/http/openapi'
 import type { ProblemCode } from '../../src/http/problem'
 import { call, origin, type Request } from './client'
-import { newAccount, newTransaction, newUser, password, type TestUser } from './fixtures'
+import { newAccount, newKey, newTransaction, newUser, password, type TestUser } from './fixtures'
 import { ofx } from './statements'
 
 export type Route = DescribedRoute & { title: string; operationId: string }
@@ -38,6 +38,7 @@ const notFoundCodes: Record<string, ProblemCode> = {
   transactions: 'transaction_not_found',
   categories: 'category_not_found',
   sessions: 'session_not_found',
+  keys: 'key_not_found',
   imports: 'import_not_found',
   budgets: 'budget_not_found',
   moves: 'move_not_found',
@@ -63,6 +64,8 @@ export async function newHousehold(): Promise<Household> {
   const { body: imported } = await call('POST', toImports, { token, ...statement() })
   await call('POST', toImports, { token, ...statement() })
   const plans = await newPlans(token, parent.id)
+  const key = await newKey(user, { name: secretWord })
+  await newKey(user, { name: secretWord })
   return {
     user,
     ids: {
@@ -72,6 +75,7 @@ export async function newHousehold(): Promise<Household> {
       categories: unused.id,
       sessions: String(decodeJwt(otherDevice.access_token)['sid']),
       imports: imported.id,
+      keys: key.id,
     },
     references: { acc: account.id, cat: parent.id, txn: transaction.id, bud: plans.otherBudget },
   }
@@ -283,6 +287,10 @@ const bodies: Record<string, (household: Household) => readonly unknown[]> = {
     { name: 'Boat', target_amount: 5, account_id: references['acc'] },
   ],
   updateGoal: ({ references }) => [{ account_id: references['acc'] }],
+  createKey: ({ references }) => [
+    { name: 'Script', scopes: ['accounts:read'], account_ids: [references['acc']] },
+  ],
+  updateKey: ({ references }) => [{ scopes: ['accounts:read'], account_ids: [references['acc']] }],
   register: () => [{ email: `${crypto.randomUUID()}@example.com`, password }],
   logIn: ({ user }) => [{ email: user.email, password }],
   refresh: ({ user }) => [{ refresh_token: user.refreshToken }],

@@ -39,3 +39,16 @@ export async function newTransaction(
   if (status !== 201) throw new Error(`Recording failed: ${JSON.stringify(body)}`)
   return body
 }
+
+/** An API key that may read everything, unless told otherwise. */
+export async function newKey(
+  user: { token: string },
+  fields: Record<string, unknown> = {},
+): Promise<any> {
+  const { status, body } = await call('POST', '/api/v1/keys', {
+    token: user.token,
+    body: { name: 'Script', scopes: ['read'], ...fields },
+  })
+  if (status !== 201) throw new Error(`Creating a key failed: ${JSON.stringify(body)}`)
+  return body
+}

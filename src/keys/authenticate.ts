@@ -1,0 +1,91 @@
+// From a secret to who is asking. A key that this isolate has looked up moments ago is not looked up again:
+// its limiter object, which every request visits, knows whether it has been changed or revoked since.
+import type { Context } from 'hono'
+import { addSeconds, now } from '../clock'
+import { databaseOf } from '../db/client'
+import { noUse } from '../db/meter'
+import type { App } from '../env'
+import { logFailure } from '../http/log'
+import { ApiError } from '../http/problem'
+import { addressOf } from '../rate-limit/address'
+import { bearerOf } from '../sessions/bearer'
+import { deviceOf } from '../sessions/device'
+import type { Principal } from '../sessions/principal'
+import { isWithin } from './networks'
+import { hashSecret, isWellFormed } from './secret'
+import { type FoundKey, findKeyBySecret, touchKey } from './store'
+
+/** Throws key_malformed, key_unknown, key_revoked, key_expired, ip_not_allowed. */
+export async function authenticateKey(c: Context<App>, secret: string): Promise<Principal> {
+  if (!isWellFormed(secret)) throw new ApiError('key_malformed')
+  const hash = await hashSecret(secret)
+  const found = recall(hash) ?? (await lookUp(c, hash))
+  return admit(c, found)
+}
+
+/** The same, looked up anew. */
+export async function renewKey(c: Context<App>): Promise<Principal> {
+  const hash = await hashSecret(bearerOf(c.req.raw.headers))
+  return admit(c, await lookUp(c, hash))
+}
+
+async function lookUp(c: Context<App>, hash: string): Promise<FoundKey> {
+  const found = await findKeyBySecret(c.var.db, hash)
+  if (!found) throw new ApiError('key_unknown')
+  remember(hash, found)
+  return found
+}
+
+function admit(c: Context<App>, found: FoundKey): Principal {
+  const { key, secretEndsAt, plan } = found
+  const at = now().toISOString()
+  if (key.revokedAt !== null) throw new ApiError('key_revoked')
+  if (secretEndsAt !== null && secretEndsAt <= at) throw new ApiError('key_revoked')
+  if (key.expiresAt !== null && key.expiresAt <= at) throw new ApiError('key_expired')
+  if (key.allowedIps && !isWithin(addressOf(c.req.raw), key.allowedIps)) {
+    throw new ApiError('ip_not_allowed')
+  }
+  noteUse(c, found, at)
+  return {
+    userId: key.userId,
+    scopes: key.scopes,
+    plan,
+    credential: {
+      kind: 'key',
+      keyId: key.id,
+      version: key.version,
+      limits: key.limits,
+      accountIds: key.accountIds,
+    },
+  }
+}
+
+/** A write per minute of use at most, after the answer. */
+function noteUse(c: Context<App>, found: FoundKey, at: string): void {
+  const { key } = found
+  const minuteAgo = addSeconds(new Date(at), -60).toISOString()
+  if (key.lastUsedAt !== null && key.lastUsedAt > minuteAgo) return
+  const use = { at, country: deviceOf(c.req.raw).country }
+  found.key = { ...key, lastUsedAt: at, lastUsedCountry: use.country }
+  // Not the request's own database: its cost is not the request's.
+  const written = touchKey(databaseOf(c.env, noUse()), key, use)
+  c.executionCtx.waitUntil(written.catch((error: unknown) => logFailure(c, error)))
+}
+
+/** As long as an isolate trusts a look-up when the limiter object cannot be asked. */
+export const rememberSeconds = 30
+const mostKeys = 1000
+
+const remembered = new Map<string, { found: FoundKey; until: string }>()
+
+function remember(hash: string, found: FoundKey): void {
+  remembered.delete(hash)
+  remembered.set(hash, { found, until: addSeconds(now(), rememberSeconds).toISOString() })
+  const [oldest] = remembered.keys()
+  if (remembered.size > mostKeys && oldest !== undefined) remembered.delete(oldest)
+}
+
+function recall(hash: string): FoundKey | null {
+  const known = remembered.get(hash)
+  return known && now().toISOString() < known.until ? known.found : null
+}

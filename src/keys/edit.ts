@@ -1,0 +1,173 @@
+// Making, changing, rotating and revoking API keys. The database first, then the key's limiter object,
+// which every request with the key visits: from then on no isolate trusts what it knew before.
+import { addSeconds, now } from '../clock'
+import { type Database, retryStale, StaleError, writeAll } from '../db/client'
+import { guardVersions } from '../db/guard'
+import type { Settings } from '../env'
+import { merge } from '../http/merge'
+import { ApiError } from '../http/problem'
+import { newId } from '../id'
+import { limiterOf, policyOf } from '../rate-limit/visit'
+import { toTheEnd } from '../sessions/ended'
+import type { Principal } from '../sessions/principal'
+import { expandScopes, requireAllowed } from './check'
+import type { KeyInput, KeyUpdate } from './schema'
+import { hashSecret, hintOf, makeSecret } from './secret'
+import { countKeys, findKey, guardFewerKeys, insertKey, replaceSecret, updateKey } from './store'
+import type { KeyRow, KeySecretRow } from './tables'
+
+type Context = { db: Database; bindings: Bindings; settings: Settings; principal: Principal }
+
+export const mostKeys = 50
+
+/** Throws invalid_request, too_many_keys. */
+export async function createKey(
+  context: Context,
+  input: KeyInput,
+): Promise<{ row: KeyRow; secret: string }> {
+  const { db } = context
+  const { userId } = context.principal
+  const at = now().toISOString()
+  const columns = await checked(context, input, input, at)
+  const { secret, secretRow } = await newSecret(userId, newId('key'), at)
+  const row: KeyRow = {
+    id: secretRow.keyId,
+    userId,
+    ...columns,
+    hint: hintOf(secret),
+    revokedAt: null,
+    lastUsedAt: null,
+    lastUsedCountry: null,
+    createdAt: at,
+    updatedAt: at,
+    version: 1,
+  }
+  try {
+    await writeAll(db, [guardFewerKeys(userId, mostKeys), ...insertKey(db, row, secretRow)])
+  } catch (error) {
+    if (error instanceof StaleError && (await countKeys(db, userId)) >= mostKeys) {
+      throw new ApiError('too_many_keys')
+    }
+    throw error
+  }
+  return { row, secret }
+}
+
+/** Throws key_not_found, invalid_request. */
+export async function editKey(context: Context, id: string, changes: KeyUpdate): Promise<KeyRow> {
+  const { db, bindings } = context
+  const { userId } = context.principal
+  return retryStale(async () => {
+    const key = await requireKey(db, userId, id)
+    const at = now().toISOString()
+    const columns = await checked(context, merge(fieldsOf(key), changes), changes, at)
+    const edited = { ...key, ...columns, updatedAt: at, version: key.version + 1 }
+    await toTheEnd(
+      writeAll(db, [guardVersions('api_keys', [key]), updateKey(db, edited)]).then(() =>
+        tell(() => limiterOf(bindings, id).changeKey(edited.version)),
+      ),
+    )
+    return edited
+  })
+}
+
+/** The old secret lives `overlapSeconds` more. Throws key_not_found. */
+export async function rotateKey(
+  { db, bindings, principal: { userId } }: Context,
+  id: string,
+  overlapSeconds: number,
+): Promise<{ row: KeyRow; secret: string }> {
+  return retryStale(async () => {
+    const key = await requireKey(db, userId, id)
+    const at = now()
+    const { secret, secretRow } = await newSecret(userId, id, at.toISOString())
+    const row = {
+      ...key,
+      hint: hintOf(secret),
+      updatedAt: at.toISOString(),
+      version: key.version + 1,
+    }
+    await toTheEnd(
+      writeAll(db, [
+        guardVersions('api_keys', [key]),
+        updateKey(db, row),
+        ...replaceSecret(db, secretRow, addSeconds(at, overlapSeconds).toISOString()),
+      ]).then(() => tell(() => limiterOf(bindings, id).changeKey(row.version))),
+    )
+    return { row, secret }
+  })
+}
+
+/** Refused everywhere from the next request on. Throws key_not_found. */
+export async function revokeKey(
+  { db, bindings, principal: { userId } }: Context,
+  id: string,
+): Promise<void> {
+  await retryStale(async () => {
+    const key = await requireKey(db, userId, id)
+    const at = now().toISOString()
+    const revoked = { ...key, revokedAt: at, updatedAt: at, version: key.version + 1 }
+    await toTheEnd(
+      writeAll(db, [guardVersions('api_keys', [key]), updateKey(db, revoked)]).then(() =>
+        tell(() => limiterOf(bindings, id).revokeKey()),
+      ),
+    )
+  })
+}
+
+async function requireKey(db: Database, userId: string, id: string): Promise<KeyRow> {
+  const key = await findKey(db, userId, id)
+  if (!key) throw new ApiError('key_not_found')
+  return key
+}
+
+async function newSecret(userId: string, keyId: string, createdAt: string) {
+  const secret = makeSecret()
+  const hash = await hashSecret(secret)
+  const secretRow: KeySecretRow = { hash, keyId, userId, createdAt, endsAt: null }
+  return { secret, secretRow }
+}
+
+/** The fields as columns, once they are found to be allowed. */
+async function checked(
+  { db, settings, principal }: Context,
+  input: KeyInput,
+  wishes: KeyUpdate,
+  at: string,
+) {
+  const scopes = expandScopes(input.scopes, input.account_ids !== null)
+  const powers = { scopes, account_ids: input.account_ids }
+  const own = { scopes: principal.scopes, policy: policyOf(settings, principal), at }
+  await requireAllowed(db, principal.userId, { powers, wishes }, own)
+  return {
+    name: input.name,
+    scopes,
+    limits: input.limits,
+    accountIds: input.account_ids,
+    allowedIps: input.allowed_ips,
+    expiresAt: input.expires_at,
+  }
+}
+
+function fieldsOf(row: KeyRow): KeyInput {
+  return {
+    name: row.name,
+    scopes: row.scopes,
+    limits: row.limits,
+    account_ids: row.accountIds,
+    allowed_ips: row.allowedIps,
+    expires_at: row.expiresAt,
+  }
+}
+
+async function tell(call: () => Promise<void>): Promise<void> {
+  try {
+    await call()
+  } catch (cause) {
+    throw new ApiError('unavailable', {
+      detail: 'The change is made, but may take 30 seconds to hold everywhere.',
+      headers: { 'Retry-After': '1' },
+      cause,
+    })
+  }
+}

@@ -1,0 +1,159 @@
+import { type Context, Hono } from 'hono'
+import { z } from 'zod'
+import type { App } from '../env'
+import { describe, validate } from '../http/contract'
+import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
+import { ApiError } from '../http/problem'
+import { createKey, editKey, revokeKey, rotateKey } from './edit'
+import {
+  Key,
+  KeyInput,
+  KeyRotation,
+  KeyUpdate,
+  KeyWithSecret,
+  keyId,
+  presentKey,
+  presentWithSecret,
+} from './schema'
+import { findKey, listKeys } from './store'
+
+const Params = z.strictObject({ id: z.string().meta({ example: keyId.meta()?.example }) })
+const Query = z.strictObject({ limit, cursor })
+
+const tag = 'API keys'
+const scope = 'keys:manage'
+
+export const keyRoutes = new Hono<App>()
+  .get(
+    '/keys',
+    describe({
+      operationId: 'listKeys',
+      summary: 'List API keys',
+      description: 'Newest first, without those that are revoked.',
+      tag,
+      scope,
+      responses: { 200: { description: 'A page.', schema: pageOf(Key, 'ApiKeyPage') } },
+    }),
+    validate('query', Query),
+    async (c) => {
+      const { userId } = c.var.principal
+      const query = c.req.valid('query')
+      const binding = [userId, 'keys']
+      const keys = await readCursor(query.cursor, binding)
+      const before = keys ? String(keys[0]) : null
+      const rows = await listKeys(c.var.db, userId, { limit: query.limit, before })
+      const page = await toPage(rows, {
+        limit: query.limit,
+        binding,
+        keysOf: (row) => [row.id],
+        present: presentKey,
+      })
+      linkNext(c, page)
+      return c.json(page)
+    },
+  )
+  .post(
+    '/keys',
+    describe({
+      operationId: 'createKey',
+      summary: 'Create an API key',
+      description:
+        'For scripts and apps: it works like an access token, but lives until it expires or is revoked. The secret is shown this once. A key can hold no scope that you do not, and never manages keys, sessions or the profile.',
+      tag,
+      scope,
+      responses: {
+        201: {
+          description: 'Created.',
+          schema: KeyWithSecret,
+          headers: { Location: 'Where the key is.' },
+        },
+      },
+      problems: ['too_many_keys', 'conflict'],
+    }),
+    validate('json', KeyInput),
+    async (c) => {
+      const created = await createKey(contextOf(c), c.req.valid('json'))
+      c.header('Location', `/api/v1/keys/${created.row.id}`)
+      return c.json(presentWithSecret(created), 201)
+    },
+  )
+  .get(
+    '/keys/:id',
+    describe({
+      operationId: 'getKey',
+      summary: 'Read an API key',
+      description: 'Without its secret, which only its creation and its rotation show.',
+      tag,
+      scope,
+      responses: { 200: { description: 'The key.', schema: Key } },
+      problems: ['key_not_found'],
+    }),
+    validate('param', Params),
+    async (c) => {
+      const key = await findKey(c.var.db, c.var.principal.userId, c.req.valid('param').id)
+      if (!key) throw new ApiError('key_not_found')
+      return c.json(presentKey(key))
+    },
+  )
+  .patch(
+    '/keys/:id',
+    describe({
+      operationId: 'updateKey',
+      summary: 'Change an API key',
+      description:
+        'Fields left out stay as they are, null clears. What the key loses, it loses from its next request on.',
+      tag,
+      scope,
+      responses: { 200: { description: 'The changed key.', schema: Key } },
+      problems: ['key_not_found', 'conflict'],
+    }),
+    validate('param', Params),
+    validate('json', KeyUpdate),
+    async (c) => {
+      const { id } = c.req.valid('param')
+      return c.json(presentKey(await editKey(contextOf(c), id, c.req.valid('json'))))
+    },
+  )
+  .delete(
+    '/keys/:id',
+    describe({
+      operationId: 'revokeKey',
+      summary: 'Revoke an API key',
+      description:
+        'Its next request is refused, wherever it is made. A revoked key never comes back.',
+      tag,
+      scope,
+      responses: { 204: { description: 'Revoked.' } },
+      problems: ['key_not_found', 'conflict'],
+    }),
+    validate('param', Params),
+    async (c) => {
+      await revokeKey(contextOf(c), c.req.valid('param').id)
+      return c.body(null, 204)
+    },
+  )
+  .post(
+    '/keys/:id/rotate',
+    describe({
+      operationId: 'rotateKey',
+      summary: 'Rotate an API key',
+      description:
+        'Gives the key a new secret, shown this once. The old one lives `overlap_seconds` more, so that nothing stops while you exchange it; with 0 it ends at once.',
+      tag,
+      scope,
+      responses: { 200: { description: 'The key with its new secret.', schema: KeyWithSecret } },
+      problems: ['key_not_found', 'conflict'],
+    }),
+    validate('param', Params),
+    validate('json', KeyRotation),
+    async (c) => {
+      const { id } = c.req.valid('param')
+      const { overlap_seconds } = c.req.valid('json')
+      return c.json(presentWithSecret(await rotateKey(contextOf(c), id, overlap_seconds)))
+    },
+  )
+
+function contextOf(c: Context<App>) {
+  const { db, settings, principal } = c.var
+  return { db, settings, principal, bindings: c.env }
+}

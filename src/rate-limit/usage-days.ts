@@ -1,0 +1,84 @@
+// How often one Durable Object was asked, by UTC day and outcome. Written down now and then: a crash may
+// forget the last of it, which for a statistic is good enough.
+import { addDays, dayIn } from '../clock'
+
+/** Outcomes that the object cannot see by itself: responses of 4xx (but 429) and of 5xx. */
+export type Outcomes = { clientErrors: number; serverErrors: number; limited: number }
+
+export type UsageDay = Outcomes & { date: string; requests: number }
+
+export const usageDays = 30
+
+/** A row per so many requests. */
+const writeEvery = 100
+
+export class UsageDays {
+  private today: UsageDay
+  private unwritten = 0
+
+  constructor(
+    private readonly sql: SqlStorage,
+    at: Date,
+  ) {
+    sql.exec(`CREATE TABLE IF NOT EXISTS usage_days (
+      date TEXT PRIMARY KEY, requests INTEGER NOT NULL, client_errors INTEGER NOT NULL,
+      server_errors INTEGER NOT NULL, limited INTEGER NOT NULL)`)
+    const date = dayIn('UTC', at)
+    this.today = this.read(date).find((day) => day.date === date) ?? emptyDay(date)
+  }
+
+  /** Counts a request, and what is told of the outcomes of earlier ones. */
+  count(admitted: boolean, told: Outcomes, at: Date): void {
+    this.turnTo(dayIn('UTC', at))
+    if (admitted) this.today.requests += 1
+    else this.today.limited += 1
+    this.today.clientErrors += told.clientErrors
+    this.today.serverErrors += told.serverErrors
+    this.today.limited += told.limited
+    this.unwritten += 1
+    if (this.unwritten >= writeEvery) this.settle()
+  }
+
+  settle(): void {
+    if (this.unwritten === 0) return
+    const { date, requests, clientErrors, serverErrors, limited } = this.today
+    this.sql.exec(
+      'INSERT OR REPLACE INTO usage_days VALUES (?, ?, ?, ?, ?)',
+      ...[date, requests, clientErrors, serverErrors, limited],
+    )
+    this.unwritten = 0
+  }
+
+  /** The days on which there was something, oldest first; today the last of 30. */
+  list(at: Date): UsageDay[] {
+    this.turnTo(dayIn('UTC', at))
+    const earlier = this.read(addDays(this.today.date, 1 - usageDays))
+    const days = earlier.filter(({ date }) => date < this.today.date)
+    return isEmpty(this.today) ? days : [...days, this.today]
+  }
+
+  private turnTo(date: string): void {
+    if (date === this.today.date) return
+    this.settle()
+    this.sql.exec('DELETE FROM usage_days WHERE date < ?', addDays(date, 1 - usageDays))
+    this.today = this.read(date).find((day) => day.date === date) ?? emptyDay(date)
+  }
+
+  private read(from: string): UsageDay[] {
+    return this.sql
+      .exec<UsageDay>(
+        `SELECT date, requests, client_errors AS clientErrors, server_errors AS serverErrors, limited
+         FROM usage_days WHERE date >= ? ORDER BY date`,
+        from,
+      )
+      .toArray()
+  }
+}
+
+function emptyDay(date: string): UsageDay {
+  return { date, requests: 0, clientErrors: 0, serverErrors: 0, limited: 0 }
+}
+
+function isEmpty({ requests, limited }: UsageDay): boolean {
+  return requests === 0 && limited === 0
+}

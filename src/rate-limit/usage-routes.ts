@@ -1,0 +1,58 @@
+import { Hono } from 'hono'
+import { dayIn } from '../clock'
+import type { App } from '../env'
+import { describe } from '../http/contract'
+import { mostKeys } from '../keys/edit'
+import { findKey, listKeys } from '../keys/store'
+import type { KeyRow } from '../keys/tables'
+import type { Principal } from '../sessions/principal'
+import { presentMeter, Usage } from './usage-schema'
+import { limiterOf, policyOf } from './visit'
+
+export const usageRoutes = new Hono<App>().get(
+  '/usage',
+  describe({
+    operationId: 'getUsage',
+    summary: 'Read your use of the API',
+    description:
+      "Per API key, and for the sessions together: today and the last 30 days, in UTC. An API key sees its own use only. `requests` and `limited` are exact; errors are noted with the key's next request, so the last of them may be missing.",
+    tag: 'API keys',
+    scope: 'any',
+    responses: { 200: { description: 'Your use.', schema: Usage } },
+  }),
+  async (c) => {
+    const { db, settings, principal } = c.var
+    const { userId, credential, plan } = principal
+    const keys =
+      credential.kind === 'key'
+        ? [await findKey(db, userId, credential.keyId)].flatMap((key) => key ?? [])
+        : await listKeys(db, userId, { limit: mostKeys, before: null })
+    const owners = [
+      ...(credential.kind === 'session' ? [{ object: userId, principal, key: null }] : []),
+      ...keys.map((key) => ({ object: key.id, principal: principalOf(key, plan), key })),
+    ]
+    const today = dayIn('UTC')
+    const data = await Promise.all(
+      owners.map(async ({ object, principal: owner, key }) => {
+        const days = await limiterOf(c.env, object).listUsage()
+        const policy = policyOf(settings, owner)
+        return presentMeter(
+          { keyId: key?.id ?? null, name: key?.name ?? null, policy },
+          days,
+          today,
+        )
+      }),
+    )
+    return c.json({ plan: plan ?? 'default', data })
+  },
+)
+
+function principalOf(key: KeyRow, plan: string | null): Principal {
+  const { id: keyId, version, limits, accountIds } = key
+  return {
+    userId: key.userId,
+    scopes: key.scopes,
+    plan,
+    credential: { kind: 'key', keyId, version, limits, accountIds },
+  }
+}

@@ -1,0 +1,75 @@
+// A visit to the limiter object of whoever asks.
+import { ApiError } from '../http/problem'
+import { now } from '../clock'
+import type { Settings } from '../env'
+import type { Principal } from '../sessions/principal'
+import { violatedBy } from './headers'
+import type { Verdict, Visit } from './limiter'
+import { recallRefusal, rememberRefusal, takeOutcomes, noteOutcome } from './memory'
+import { narrowed, type Policy } from './policy'
+import type { Standing } from './windows'
+
+export function policyOf(settings: Settings, { plan, credential }: Principal): Policy {
+  const named = plan !== null && Object.hasOwn(settings.PLANS, plan) && settings.PLANS[plan]
+  const policy = named || settings.RATE_LIMITS
+  return narrowed(policy, credential.kind === 'key' ? credential.limits : null)
+}
+
+/** The name of the object that knows the credential. */
+export function objectNameOf({ userId, credential }: Principal): string {
+  return credential.kind === 'key' ? credential.keyId : userId
+}
+
+export function limiterOf(bindings: Bindings, name: string) {
+  return bindings.LIMITER.getByName(name)
+}
+
+/** Takes `cost`, or tells why not. Who is known to be over the limit is refused without waking the object. */
+export async function visit(
+  bindings: Bindings,
+  settings: Settings,
+  principal: Principal,
+  cost: number,
+): Promise<Verdict> {
+  const { credential } = principal
+  const subject = credential.kind === 'key' ? credential.keyId : credential.sessionId
+  const name = objectNameOf(principal)
+  const policy = policyOf(settings, principal)
+  const at = now().getTime()
+  const refused = recallRefusal(subject, policy, at)
+  if (refused) {
+    noteOutcome(name, 429)
+    return { credential: 'valid', admitted: false, standings: refused }
+  }
+
+  const keyVersion = credential.kind === 'key' ? credential.version : null
+  const told = takeOutcomes(name)
+  const verdict = await knock(bindings, name, { subject, policy, cost, keyVersion, told })
+  if (verdict.credential !== 'valid') return verdict
+  const { admitted, standings } = verdict
+  const usedUp = violatedBy(standings, 1)
+  if (!admitted && usedUp.length > 0) rememberRefusal(subject, standings, usedUp, at)
+  return verdict
+}
+
+/** An object that was moved or restarted answers the second time; one that has too much to do is left alone. */
+async function knock(bindings: Bindings, name: string, what: Visit): Promise<Verdict> {
+  try {
+    return await limiterOf(bindings, name).visit(what)
+  } catch (error) {
+    if (error instanceof Error && 'overloaded' in error && error.overloaded) throw error
+    return limiterOf(bindings, name).visit(what)
+  }
+}
+
+/** 429 with the violated windows; to be repeated when the last of them has ended. */
+export function rateLimited(standings: readonly Standing[], cost: number): ApiError {
+  const violated = violatedBy(standings, cost)
+  const seconds = Math.max(1, ...violated.map(({ resetSeconds }) => resetSeconds))
+  const quotas = violated.map(({ quota, name }) => `${quota} per ${name}`).join(' and ')
+  return new ApiError('rate_limited', {
+    detail: `The limit of ${quotas} is used up. Repeat the request in ${seconds} seconds.`,
+    headers: { 'Retry-After': String(seconds) },
+    members: { 'violated-policies': violated.map(({ name }) => name) },
+  })
+}

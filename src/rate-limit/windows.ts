@@ -1,0 +1,102 @@
+// Counting in windows, without any clock or storage of its own. A window begins with its first request
+// and admits exactly its quota until it ends; the next request after that begins another.
+import type { Policy, Window } from './policy'
+
+/** `reserved` is what storage knows: never less than `used`, so that what is forgotten was never given. */
+export type Count = { startedAt: number; used: number; reserved: number; step: number }
+
+/** By the length of the window in seconds. */
+export type Meter = Map<number, Count>
+
+/** How a window stands after a request: what remains, and in how many seconds there is more. */
+export type Standing = Window & { remaining: number; resetSeconds: number }
+
+export type Taken = { admitted: boolean; standings: Standing[] }
+
+/**
+ * Takes `cost` from every window, or from none. A cost above a quota takes the whole quota: what is dear
+ * may be rare, but not impossible. `at` is in milliseconds.
+ */
+export function take(meter: Meter, policy: Policy, cost: number, at: number): Taken {
+  const counts = policy.map((window) => current(meter, window, at))
+  const costs = policy.map(({ quota }) => Math.min(cost, quota))
+  const admitted = policy.every(
+    ({ quota }, index) => (counts[index]?.used ?? 0) + (costs[index] ?? 0) <= quota,
+  )
+  for (const [index, { seconds }] of policy.entries()) {
+    const count = counts[index]
+    if (!admitted || !count) continue
+    count.used += costs[index] ?? 0
+    meter.set(seconds, count)
+  }
+  return { admitted, standings: policy.map((window, index) => standing(window, counts[index], at)) }
+}
+
+/** How the windows stand, taking nothing. */
+export function look(meter: Meter, policy: Policy, at: number): Standing[] {
+  return policy.map((window) => standing(window, current(meter, window, at), at))
+}
+
+/** The standing of windows that nothing was taken from. */
+export function untouched(policy: Policy): Standing[] {
+  return look(new Map(), policy, 0)
+}
+
+/** Gives back what an earlier take of the same window took. */
+export function giveBack(meter: Meter, policy: Policy, cost: number, at: number): void {
+  for (const window of policy) {
+    const count = meter.get(window.seconds)
+    if (count && at < endOf(count, window)) count.used = Math.max(0, count.used - cost)
+  }
+}
+
+function current(meter: Meter, window: Window, at: number): Count {
+  const count = meter.get(window.seconds)
+  if (!count || at >= endOf(count, window)) return { startedAt: at, used: 0, reserved: 0, step: 0 }
+  // A clock that was set back must not make a window longer than it is.
+  if (at < count.startedAt) count.startedAt = at
+  return count
+}
+
+function endOf({ startedAt }: Count, { seconds }: Window): number {
+  return startedAt + seconds * 1000
+}
+
+function standing(window: Window, count: Count | undefined, at: number): Standing {
+  const end = count ? endOf(count, window) : at + window.seconds * 1000
+  return {
+    ...window,
+    remaining: Math.max(0, window.quota - (count?.used ?? 0)),
+    resetSeconds: Math.max(1, Math.ceil((end - at) / 1000)),
+  }
+}
+
+const largestStep = 20
+
+/**
+ * Raises the reservation where more is used than storage knows: by one at first, then by twice as much each
+ * time, so that a lone request costs one row and a crowd a row per twenty. True when storage must be told.
+ * What a crash may take from the client is the last step, at most a quarter of the quota.
+ */
+export function reserve(meter: Meter, policy: Policy): boolean {
+  let isChanged = false
+  for (const { quota, seconds } of policy) {
+    const count = meter.get(seconds)
+    if (!count || count.used <= count.reserved) continue
+    count.reserved = Math.min(quota, count.used + count.step)
+    count.step = Math.min(largestStep, Math.floor(quota / 4), Math.max(1, count.step * 2))
+    isChanged = true
+  }
+  return isChanged
+}
+
+/** Gives up what was reserved and not used. True when storage must be told. */
+export function release(meter: Meter): boolean {
+  let isChanged = false
+  for (const count of meter.values()) {
+    isChanged ||= count.reserved !== count.used
+    count.reserved = count.used
+    count.step = 0
+  }
+  return isChanged
+}
