@@ -10,6 +10,15 @@ export async function accessToken(origin, { email, password }) {
   return body.access_token
 }
 
+/** The key, or another if it is there no more; `{ id, secret }`. */
+export async function workingKey(origin, token, key) {
+  const known = key && (await call(origin, 'GET', `/keys/${key.id}`, { token }))
+  if (known?.status === 200) return key
+  const wanted = { name: 'Demo', scopes: ['full'] }
+  const { id, secret } = await writer(origin, token)('/keys', wanted)
+  return { id, secret }
+}
+
 /** Rows up to the day `until`; says how many accounts and transactions there are then. */
 export async function seedDemo(origin, { email, password, until }) {
   const known = await accessToken(origin, { email, password })

@@ -1,11 +1,11 @@
 // One command from a bare clone to a running copy. Plain Node 20: it may have to install first.
-// Honours PORT, STATE_DIR and DEMO=off, and hands the Worker's own settings on.
+// Honours PORT, STATE_DIR and DEMO=off, and hands the Worker's own settings on: RATE_LIMITS, SIGN_IN_LIMITS.
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { copyAssets } from './assets.mjs'
 import { makeDataKey } from './data-key.mjs'
-import { accessToken, seedDemo } from './demo.mjs'
+import { accessToken, seedDemo, workingKey } from './demo.mjs'
 import { portFault, startEdge } from './edge.mjs'
 import { install } from './install.mjs'
 import { applyMigrations } from './local-database.mjs'
@@ -20,6 +20,15 @@ const wantsDemo = process.env.DEMO !== 'off'
 /** The Worker's settings in the local copy; undefined leaves what wrangler.toml says. */
 const settings = {
   PUBLIC_ORIGIN: origin,
+  RATE_LIMITS: process.env.RATE_LIMITS || undefined,
+  SIGN_IN_LIMITS: process.env.SIGN_IN_LIMITS || undefined,
+}
+
+/** While the demo household is filled, which is more than a client may do in a minute. */
+const fillingSettings = {
+  ...settings,
+  RATE_LIMITS: '1000000/60',
+  SIGN_IN_LIMITS: '1000000/60',
 }
 
 let edge = null
@@ -39,14 +48,20 @@ async function start() {
   const applied = await applyMigrations(dataDir)
   if (applied > 0) console.log(`Applied ${applied} migrations.`)
 
-  edge = startEdge({ port, origin, dataDir, secrets, settings })
+  const demo = wantsDemo ? await demoHousehold(secrets) : null
+  if (!edge) await serve(secrets, settings)
+  announce(demo)
+  edge.showRequests()
+}
+
+/** Serves with these settings; whatever served before has ended. */
+async function serve(secrets, withSettings) {
+  await edge?.stop()
+  edge = startEdge({ port, origin, dataDir, secrets, settings: withSettings })
   void edge.died.then((output) =>
     fail(`The local runtime ended by itself. Its last words:\n${output}`),
   )
   await edge.ready
-
-  announce(wantsDemo ? await demoHousehold() : null)
-  edge.showRequests()
 }
 
 /** The keys of this copy, made once each. */
@@ -69,21 +84,30 @@ async function localSecrets() {
   return file
 }
 
-/** Fills the demo household unless it is there; an interrupted filling is taken up where it stopped. */
-async function demoHousehold() {
+/**
+ * Fills the demo household unless it is there; an interrupted filling is taken up where it stopped. Answers
+ * with its credentials and an API key that works.
+ */
+async function demoHousehold(secrets) {
   const file = join(stateDir, 'demo.json')
-  const household = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : newHousehold()
-  const credentials = { email: household.email, password: household.password }
-  const token = household.filled ? await accessToken(origin, credentials) : null
-  if (token) return { ...credentials, token }
-
-  console.log('Filling the demo household …')
-  writePrivately(file, household)
-  const seeded = await seedDemo(origin, household)
-  writePrivately(file, { ...household, filled: true })
-  const { counts } = seeded
-  console.log(`Filled it: ${counts.accounts} accounts, ${counts.transactions} transactions.`)
-  return { ...credentials, token: seeded.token }
+  let household = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : newHousehold()
+  const signIn = () => accessToken(origin, household)
+  if (household.filled) await serve(secrets, settings)
+  let token = household.filled ? await signIn() : null
+  if (!token) {
+    await serve(secrets, fillingSettings)
+    console.log('Filling the demo household …')
+    writePrivately(file, household)
+    const { counts } = await seedDemo(origin, household)
+    household = { ...household, filled: true }
+    writePrivately(file, household)
+    console.log(`Filled it: ${counts.accounts} accounts, ${counts.transactions} transactions.`)
+    await serve(secrets, settings)
+    token = await signIn()
+  }
+  const key = await workingKey(origin, token, household.key)
+  if (key !== household.key) writePrivately(file, { ...household, key })
+  return { ...household, secret: key.secret }
 }
 
 function newHousehold() {
@@ -105,12 +129,12 @@ Finance.HDdev is running; its state lies in ${nameOf(stateDir)}.
   console.log('\nCtrl-C ends it. Requests:')
 }
 
-function demoLines({ email, password, token }) {
-  return `The newest transactions of the demo household:
+function demoLines({ email, password, secret }) {
+  return `The newest transactions of the demo household, with an API key that may do everything:
 
-curl -s '${origin}/api/v1/transactions?limit=5' -H 'Authorization: Bearer ${token}'
+curl -s '${origin}/api/v1/transactions?limit=5' -H 'Authorization: Bearer ${secret}'
 
-Access tokens last 30 minutes. This signs in for another:
+This signs in as its owner:
 
 ${post('/api/v1/auth/login', { email, password })}`
 }
