@@ -3,7 +3,8 @@ import { now } from '../clock'
 import { type Database, retryStale, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
 import { revalueGoals } from '../goals/store'
-import { merge } from '../http/merge'
+import { type Expected, requireMatch } from '../http/etag'
+import { isUnchanged, merge } from '../http/merge'
 import { ApiError } from '../http/problem'
 import { newId } from '../id'
 import { findUser } from '../users/store'
@@ -43,31 +44,39 @@ export async function createAccount(
   return { ...account, firstDate: null }
 }
 
-/** Replaces all writable fields. Throws account_not_found, account_in_use. */
+/** Replaces all writable fields. Throws account_not_found, precondition_failed, account_in_use. */
 export async function replaceAccount(
   db: Database,
   userId: string,
   id: string,
   input: AccountInput,
+  expected: Expected,
 ): Promise<AccountView> {
   const currency = input.currency ?? (await findUser(db, userId)).currency
-  return editAccount(db, userId, id, { ...input, currency })
+  return editAccount(db, userId, id, { ...input, currency }, expected)
 }
 
-/** Changes the given fields. Throws account_not_found, account_in_use (another currency). */
+/**
+ * Changes the given fields; what changes nothing leaves the version as it is.
+ * Throws account_not_found, precondition_failed, account_in_use (another currency).
+ */
 export async function editAccount(
   db: Database,
   userId: string,
   id: string,
   changes: AccountUpdate,
+  expected: Expected,
 ): Promise<AccountView> {
   return retryStale(async () => {
     const account = await findAccount(db, userId, id)
     if (!account) throw new ApiError('account_not_found')
+    requireMatch(expected, account.version)
 
     const at = now().toISOString()
     const { firstDate, ...row } = account
-    const edited = { ...row, ...columnsOf(merge(fieldsOf(account), changes)), updatedAt: at }
+    const columns = columnsOf(merge(fieldsOf(account), changes))
+    if (isUnchanged(row, columns)) return account
+    const edited = { ...row, ...columns, updatedAt: at }
     const isRevalued = edited.currency !== account.currency
     if (isRevalued && account.transactionCount > 0) throw inUse(account, 'change its currency')
 
@@ -82,16 +91,17 @@ export async function editAccount(
   })
 }
 
-/** Throws account_not_found, and account_in_use when transactions would go without `cascade`. */
+/** Throws account_not_found, precondition_failed, and account_in_use when transactions would go without `cascade`. */
 export async function removeAccount(
   db: Database,
   userId: string,
   id: string,
-  options: { cascade: boolean },
+  options: { cascade: boolean; expected: Expected },
 ): Promise<void> {
   await retryStale(async () => {
     const account = await findAccount(db, userId, id)
     if (!account) throw new ApiError('account_not_found')
+    requireMatch(options.expected, account.version)
     if (account.transactionCount > 0 && !options.cascade) throw inUse(account, 'delete it')
     await writeAll(db, [
       guardVersions('accounts', [account]),

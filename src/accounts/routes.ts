@@ -1,7 +1,8 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'
+import { ifMatch, tagged } from '../http/etag'
 import { day, flag } from '../http/fields'
 import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
 import { ApiError } from '../http/problem'
@@ -16,6 +17,7 @@ import {
   accountStatus,
   accountType,
   AccountUpdate,
+  type AccountView,
   BalanceHistory,
   presentAccount,
 } from './schema'
@@ -82,6 +84,7 @@ export const accountRoutes = new Hono<App>()
       description: 'An account that you keep yourself, by hand, by script or by statements.',
       tag,
       scope: 'accounts:write',
+      tagged: true,
       responses: {
         201: {
           description: 'Created.',
@@ -96,7 +99,7 @@ export const accountRoutes = new Hono<App>()
       requireUnconfined(c.var.principal)
       const account = await createAccount(c.var.db, c.var.principal.userId, c.req.valid('json'))
       c.header('Location', `/api/v1/accounts/${account.id}`)
-      return c.json(presentAccount(account), 201)
+      return answer(c, account, 201)
     },
   )
   .get(
@@ -107,6 +110,7 @@ export const accountRoutes = new Hono<App>()
       description: 'With its balances as of now.',
       tag,
       scope: 'accounts:read',
+      tagged: true,
       responses: { 200: { description: 'The account.', schema: Account } },
       problems: ['account_not_found'],
     }),
@@ -116,7 +120,7 @@ export const accountRoutes = new Hono<App>()
       requireReach(c.var.principal, [{ id }])
       const account = await findAccount(c.var.db, c.var.principal.userId, id)
       if (!account) throw new ApiError('account_not_found')
-      return c.json(presentAccount(account))
+      return answer(c, account)
     },
   )
   .patch(
@@ -128,6 +132,7 @@ export const accountRoutes = new Hono<App>()
         'Fields left out stay as they are, null clears. `{"status": "closed"}` closes it: it keeps its history and takes no new transactions. The currency can change only while there are no transactions.',
       tag,
       scope: 'accounts:write',
+      tagged: true,
       responses: { 200: { description: 'The changed account.', schema: Account } },
       problems: ['account_not_found', 'account_in_use', 'conflict'],
     }),
@@ -137,7 +142,8 @@ export const accountRoutes = new Hono<App>()
       const { userId } = c.var.principal
       const { id } = c.req.valid('param')
       requireReach(c.var.principal, [{ id }])
-      return c.json(presentAccount(await editAccount(c.var.db, userId, id, c.req.valid('json'))))
+      const changes = c.req.valid('json')
+      return answer(c, await editAccount(c.var.db, userId, id, changes, ifMatch(c)))
     },
   )
   .put(
@@ -148,6 +154,7 @@ export const accountRoutes = new Hono<App>()
       description: 'Sets all writable fields: what is left out gets its default.',
       tag,
       scope: 'accounts:write',
+      tagged: true,
       responses: { 200: { description: 'The replaced account.', schema: Account } },
       problems: ['account_not_found', 'account_in_use', 'conflict'],
     }),
@@ -157,7 +164,8 @@ export const accountRoutes = new Hono<App>()
       const { userId } = c.var.principal
       const { id } = c.req.valid('param')
       requireReach(c.var.principal, [{ id }])
-      return c.json(presentAccount(await replaceAccount(c.var.db, userId, id, c.req.valid('json'))))
+      const input = c.req.valid('json')
+      return answer(c, await replaceAccount(c.var.db, userId, id, input, ifMatch(c)))
     },
   )
   .delete(
@@ -169,6 +177,7 @@ export const accountRoutes = new Hono<App>()
         'An account with transactions is deleted only with `?cascade=true`; with them go the other legs of their transfers. Closing it keeps everything.',
       tag,
       scope: 'accounts:write',
+      tagged: true,
       responses: { 204: { description: 'Deleted.' } },
       problems: ['account_not_found', 'account_in_use', 'key_confined', 'conflict'],
     }),
@@ -179,7 +188,10 @@ export const accountRoutes = new Hono<App>()
       const { id } = c.req.valid('param')
       requireReach(c.var.principal, [{ id }])
       requireUnconfined(c.var.principal)
-      await removeAccount(c.var.db, userId, id, { cascade: c.req.valid('query').cascade ?? false })
+      await removeAccount(c.var.db, userId, id, {
+        cascade: c.req.valid('query').cascade ?? false,
+        expected: ifMatch(c),
+      })
       return c.body(null, 204)
     },
   )
@@ -204,3 +216,11 @@ export const accountRoutes = new Hono<App>()
       return c.json(await balanceHistory(c.var.db, userId, id, c.req.valid('query')))
     },
   )
+
+/** What is worked out from transactions moves without an edit. */
+function answer(c: Context<App>, account: AccountView, status?: 201): Promise<Response> {
+  const body = presentAccount(account)
+  const { as_of: _, ...balance } = body.balance
+  const derived = [balance, body.opened_on]
+  return tagged(c, { version: account.version, derived }, body, status)
+}

@@ -4,7 +4,8 @@ import type { CategoryRow } from '../categories/tables'
 import { dayIn, now } from '../clock'
 import { type Database, retryStale, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
-import { merge } from '../http/merge'
+import { type Expected, requireMatch } from '../http/etag'
+import { isUnchanged, merge } from '../http/merge'
 import { ApiError, type Fault, invalidField } from '../http/problem'
 import { newId } from '../id'
 import { findUser } from '../users/store'
@@ -44,29 +45,33 @@ export async function createBudget(
   return row.id
 }
 
-/** Sets all writable fields. Throws budget_not_found, invalid_request. */
+/** Sets all writable fields. Throws budget_not_found, precondition_failed, invalid_request. */
 export async function replaceBudget(
   db: Database,
   userId: string,
   id: string,
   input: BudgetInput,
+  expected: Expected,
 ): Promise<void> {
   const fields = await withDefaults(db, userId, input)
-  await editBudget(db, userId, id, fields)
+  await editBudget(db, userId, id, fields, expected)
 }
 
-/** Changes the given fields. Throws budget_not_found, invalid_request. */
+/** Changes the given fields. Throws budget_not_found, precondition_failed, invalid_request. */
 export async function editBudget(
   db: Database,
   userId: string,
   id: string,
   changes: BudgetUpdate,
+  expected: Expected,
 ): Promise<void> {
   await retryStale(async () => {
     const budget = await findBudget(db, userId, id)
     if (!budget) throw new ApiError('budget_not_found')
+    requireMatch(expected, budget.version)
     const fields = merge(fieldsOf(budget), changes)
     const categories = await requireFitting(db, userId, fields, budget.categoryIds)
+    if (isUnchanged(budget, columnsOf(fields))) return
     const isRevalued = fields.currency !== budget.currency
     if (isRevalued) await requireUnmoved(db, userId, id)
     const edited = { ...budget, ...columnsOf(fields), updatedAt: now().toISOString() }
@@ -79,11 +84,19 @@ export async function editBudget(
   })
 }
 
-/** The moves that it took part in go with it. Throws budget_not_found. */
-export async function removeBudget(db: Database, userId: string, id: string): Promise<void> {
-  const budget = await findBudget(db, userId, id)
-  if (!budget) throw new ApiError('budget_not_found')
-  await writeAll(db, deleteBudget(userId, id))
+/** The moves that it took part in go with it. Throws budget_not_found, precondition_failed. */
+export async function removeBudget(
+  db: Database,
+  userId: string,
+  id: string,
+  expected: Expected,
+): Promise<void> {
+  await retryStale(async () => {
+    const budget = await findBudget(db, userId, id)
+    if (!budget) throw new ApiError('budget_not_found')
+    requireMatch(expected, budget.version)
+    await writeAll(db, [guardVersions('budgets', [budget]), ...deleteBudget(userId, id)])
+  })
 }
 
 async function withDefaults(

@@ -1,7 +1,8 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'
+import { ifMatch, tagged } from '../http/etag'
 import { flag, integerParameter } from '../http/fields'
 import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
 import { createBudget, editBudget, removeBudget, replaceBudget } from './edit'
@@ -12,6 +13,7 @@ import {
   budgetId,
   BudgetInput,
   BudgetUpdate,
+  type BudgetView,
   presentBudget,
   presentProgress,
 } from './schema'
@@ -81,6 +83,7 @@ export const budgetRoutes = new Hono<App>()
         'An envelope for one or more expense categories; their children count with them. Transfers never count, refunds reduce what is spent.',
       tag,
       scope: 'budgets:write',
+      tagged: true,
       responses: {
         201: { description: 'Created.', schema: Budget, headers: { Location: 'Where it is.' } },
       },
@@ -91,7 +94,7 @@ export const budgetRoutes = new Hono<App>()
       const { userId } = c.var.principal
       const id = await createBudget(c.var.db, userId, c.req.valid('json'))
       c.header('Location', `/api/v1/budgets/${id}`)
-      return c.json(presentBudget(await viewBudget(c.var.db, userId, id)), 201)
+      return answer(c, await viewBudget(c.var.db, userId, id), 201)
     },
   )
   .get(
@@ -102,6 +105,7 @@ export const budgetRoutes = new Hono<App>()
       description: 'With the progress of the period that holds the day.',
       tag,
       scope: 'budgets:read',
+      tagged: true,
       responses: { 200: { description: 'The budget.', schema: Budget } },
       problems: ['budget_not_found'],
     }),
@@ -110,7 +114,7 @@ export const budgetRoutes = new Hono<App>()
     async (c) => {
       const { id } = c.req.valid('param')
       const { on } = c.req.valid('query')
-      return c.json(presentBudget(await viewBudget(c.var.db, c.var.principal.userId, id, on)))
+      return answer(c, await viewBudget(c.var.db, c.var.principal.userId, id, on))
     },
   )
   .patch(
@@ -122,6 +126,7 @@ export const budgetRoutes = new Hono<App>()
         'Fields left out stay as they are, null clears. The change holds for all periods, past ones included.',
       tag,
       scope: 'budgets:write',
+      tagged: true,
       responses: { 200: { description: 'The changed budget.', schema: Budget } },
       problems: ['budget_not_found', 'conflict'],
     }),
@@ -130,8 +135,8 @@ export const budgetRoutes = new Hono<App>()
     async (c) => {
       const { userId } = c.var.principal
       const { id } = c.req.valid('param')
-      await editBudget(c.var.db, userId, id, c.req.valid('json'))
-      return c.json(presentBudget(await viewBudget(c.var.db, userId, id)))
+      await editBudget(c.var.db, userId, id, c.req.valid('json'), ifMatch(c))
+      return answer(c, await viewBudget(c.var.db, userId, id))
     },
   )
   .put(
@@ -142,6 +147,7 @@ export const budgetRoutes = new Hono<App>()
       description: 'Sets all writable fields: what is left out gets its default.',
       tag,
       scope: 'budgets:write',
+      tagged: true,
       responses: { 200: { description: 'The replaced budget.', schema: Budget } },
       problems: ['budget_not_found', 'conflict'],
     }),
@@ -150,8 +156,8 @@ export const budgetRoutes = new Hono<App>()
     async (c) => {
       const { userId } = c.var.principal
       const { id } = c.req.valid('param')
-      await replaceBudget(c.var.db, userId, id, c.req.valid('json'))
-      return c.json(presentBudget(await viewBudget(c.var.db, userId, id)))
+      await replaceBudget(c.var.db, userId, id, c.req.valid('json'), ifMatch(c))
+      return answer(c, await viewBudget(c.var.db, userId, id))
     },
   )
   .delete(
@@ -162,12 +168,13 @@ export const budgetRoutes = new Hono<App>()
       description: 'The moves that it took part in go with it. Archiving it keeps everything.',
       tag,
       scope: 'budgets:write',
+      tagged: true,
       responses: { 204: { description: 'Deleted.' } },
       problems: ['budget_not_found', 'conflict'],
     }),
     validate('param', Params),
     async (c) => {
-      await removeBudget(c.var.db, c.var.principal.userId, c.req.valid('param').id)
+      await removeBudget(c.var.db, c.var.principal.userId, c.req.valid('param').id, ifMatch(c))
       return c.body(null, 204)
     },
   )
@@ -191,3 +198,9 @@ export const budgetRoutes = new Hono<App>()
       return c.json({ data: history.map(presentProgress) })
     },
   )
+
+function answer(c: Context<App>, view: BudgetView, status?: 201): Promise<Response> {
+  const body = presentBudget(view)
+  const derived = [body.progress, body.overlaps]
+  return tagged(c, { version: view.row.version, derived }, body, status)
+}

@@ -3,16 +3,24 @@ import { guardUnbudgeted, replaceCategoryInBudgets } from '../budgets/store'
 import { now } from '../clock'
 import { type Database, retryStale, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
-import { merge } from '../http/merge'
+import { type Expected, requireMatch } from '../http/etag'
+import { isUnchanged, merge } from '../http/merge'
 import { ApiError, invalidField, invalidParameter } from '../http/problem'
 import { newId } from '../id'
-import { type CategoryInput, type CategoryKind, categoryKind, type CategoryUpdate } from './schema'
+import {
+  type CategoryInput,
+  type CategoryKind,
+  categoryKind,
+  type CategoryUpdate,
+  versionOf,
+} from './schema'
 import {
   archiveSystemCategory,
   type CategoryUsage,
   deleteCategory,
   findCategory,
   findCategoryWithUse,
+  guardArchived,
   guardChildless,
   insertCategory,
   replaceCategory,
@@ -43,14 +51,15 @@ export async function createCategory(
   })
 }
 
-/** Throws category_not_found, system_category, invalid_request. */
+/** Throws category_not_found, precondition_failed, system_category, invalid_request. */
 export async function replaceCategoryFields(
   db: Database,
   userId: string,
   id: string,
   input: CategoryInput,
+  expected: Expected,
 ): Promise<CategoryRow> {
-  return edit(db, userId, id, () => input)
+  return edit(db, userId, id, { change: () => input, expected })
 }
 
 /** Throws category_not_found, system_category (anything but archiving), invalid_request. */
@@ -59,29 +68,29 @@ export async function editCategory(
   userId: string,
   id: string,
   changes: CategoryUpdate,
+  expected: Expected,
 ): Promise<CategoryRow> {
   const { archived } = changes
   if (archived !== undefined && Object.keys(changes).length === 1) {
     const category = await findCategory(db, userId, id)
-    if (category?.userId === null) {
-      await writeAll(db, [archiveSystemCategory(db, userId, id, archived)])
-      return { ...category, archived }
-    }
+    if (category?.userId === null) return archiveForUser(db, userId, id, { archived, expected })
   }
-  return edit(db, userId, id, (category) => merge(fieldsOf(category), changes))
+  const change = (category: CategoryRow) => merge(fieldsOf(category), changes)
+  return edit(db, userId, id, { change, expected })
 }
 
-/** Throws category_not_found, system_category, category_in_use, invalid_request (bad successor). */
+/** Throws category_not_found, precondition_failed, system_category, category_in_use, invalid_request (bad successor). */
 export async function removeCategory(
   db: Database,
   userId: string,
   id: string,
-  options: { replaceWith: string | null },
+  options: { replaceWith: string | null; expected: Expected },
 ): Promise<void> {
-  const { replaceWith } = options
+  const { replaceWith, expected } = options
   await retryStale(async () => {
     const { category, other, usage } = await findCategoryWithUse(db, userId, id, replaceWith)
     const own = requireOwn(category)
+    requireMatch(expected, own.version)
     const isUsed = usage.transactions + usage.splits + usage.budgets > 0
     if (replaceWith === null && isUsed) throw inUse(usage)
     if (replaceWith !== null) requireSuccessor(own, other)
@@ -101,24 +110,47 @@ export async function removeCategory(
   })
 }
 
+/** Puts a system category away, or back, for this user alone. */
+async function archiveForUser(
+  db: Database,
+  userId: string,
+  id: string,
+  { archived, expected }: { archived: boolean; expected: Expected },
+): Promise<CategoryRow> {
+  return retryStale(async () => {
+    const category = await findCategory(db, userId, id)
+    if (!category) throw new ApiError('category_not_found')
+    requireMatch(expected, versionOf(category))
+    if (category.archived === archived) return category
+    await writeAll(db, [
+      guardArchived(userId, id, category.archived),
+      archiveSystemCategory(db, userId, id, archived),
+    ])
+    return { ...category, archived }
+  })
+}
+
 async function edit(
   db: Database,
   userId: string,
   id: string,
-  change: (category: CategoryRow) => CategoryInput,
+  { change, expected }: { change: (category: CategoryRow) => CategoryInput; expected: Expected },
 ): Promise<CategoryRow> {
   return retryStale(async () => {
     const known = requireOwn(await findCategory(db, userId, id))
+    requireMatch(expected, known.version)
     const input = change(known)
     const found = await findCategoryWithUse(db, userId, id, input.parent_id)
     const { other, children, usage } = found
     const own = requireOwn(found.category)
+    requireMatch(expected, own.version)
 
     const kind = placeBelow(input, other, own)
     if (children.length > 0) requireChildrenFit(own, input, kind)
     if (kind !== own.kind && usage.budgets > 0) {
       throw invalidField('/kind', 'budgeted', `${usage.budgets} budgets need it as it is.`)
     }
+    if (isUnchanged<CategoryRow>(own, columnsOf(input, kind))) return own
     const edited = { ...own, ...columnsOf(input, kind), updatedAt: now().toISOString() }
     await writeAll(db, [
       guardVersions('categories', other ? [own, other] : [own]),

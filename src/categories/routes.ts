@@ -1,7 +1,8 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'
+import { ifMatch, tagged } from '../http/etag'
 import { flag } from '../http/fields'
 import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
 import { ApiError } from '../http/problem'
@@ -13,8 +14,10 @@ import {
   categoryKind,
   CategoryUpdate,
   presentCategory,
+  versionOf,
 } from './schema'
 import { findCategory, listCategories } from './store'
+import type { CategoryRow } from './tables'
 
 const Params = z.strictObject({ id: z.string().meta({ example: 'cat_groceries' }) })
 
@@ -66,6 +69,7 @@ export const categoryRoutes = new Hono<App>()
       description: 'On the first level, or below a system category or one of yours.',
       tag,
       scope: 'categories:write',
+      tagged: true,
       responses: {
         201: {
           description: 'Created.',
@@ -79,7 +83,7 @@ export const categoryRoutes = new Hono<App>()
     async (c) => {
       const category = await createCategory(c.var.db, c.var.principal.userId, c.req.valid('json'))
       c.header('Location', `/api/v1/categories/${category.id}`)
-      return c.json(presentCategory(category), 201)
+      return answer(c, category, 201)
     },
   )
   .get(
@@ -90,6 +94,7 @@ export const categoryRoutes = new Hono<App>()
       description: 'A system category or one of yours.',
       tag,
       scope: 'categories:read',
+      tagged: true,
       responses: { 200: { description: 'The category.', schema: Category } },
       problems: ['category_not_found'],
     }),
@@ -97,7 +102,7 @@ export const categoryRoutes = new Hono<App>()
     async (c) => {
       const category = await findCategory(c.var.db, c.var.principal.userId, c.req.valid('param').id)
       if (!category) throw new ApiError('category_not_found')
-      return c.json(presentCategory(category))
+      return answer(c, category)
     },
   )
   .patch(
@@ -109,6 +114,7 @@ export const categoryRoutes = new Hono<App>()
         'Fields left out stay as they are, null clears. Of a system category only `archived` can be changed, for you alone.',
       tag,
       scope: 'categories:write',
+      tagged: true,
       responses: { 200: { description: 'The changed category.', schema: Category } },
       problems: ['category_not_found', 'system_category', 'conflict'],
     }),
@@ -117,7 +123,8 @@ export const categoryRoutes = new Hono<App>()
     async (c) => {
       const { userId } = c.var.principal
       const { id } = c.req.valid('param')
-      return c.json(presentCategory(await editCategory(c.var.db, userId, id, c.req.valid('json'))))
+      const changes = c.req.valid('json')
+      return answer(c, await editCategory(c.var.db, userId, id, changes, ifMatch(c)))
     },
   )
   .put(
@@ -129,6 +136,7 @@ export const categoryRoutes = new Hono<App>()
         'Sets all writable fields of one of your own: what is left out gets its default.',
       tag,
       scope: 'categories:write',
+      tagged: true,
       responses: { 200: { description: 'The replaced category.', schema: Category } },
       problems: ['category_not_found', 'system_category', 'conflict'],
     }),
@@ -138,7 +146,7 @@ export const categoryRoutes = new Hono<App>()
       const { userId } = c.var.principal
       const { id } = c.req.valid('param')
       const input = c.req.valid('json')
-      return c.json(presentCategory(await replaceCategoryFields(c.var.db, userId, id, input)))
+      return answer(c, await replaceCategoryFields(c.var.db, userId, id, input, ifMatch(c)))
     },
   )
   .delete(
@@ -150,6 +158,7 @@ export const categoryRoutes = new Hono<App>()
         'One that is used needs `?replace_with=`, which moves what refers to it to another category of the same kind. Its children move up to the first level.',
       tag,
       scope: 'categories:write',
+      tagged: true,
       responses: { 204: { description: 'Deleted.' } },
       problems: ['category_not_found', 'system_category', 'category_in_use', 'conflict'],
     }),
@@ -159,7 +168,11 @@ export const categoryRoutes = new Hono<App>()
       const { userId } = c.var.principal
       const { id } = c.req.valid('param')
       const replaceWith = c.req.valid('query').replace_with ?? null
-      await removeCategory(c.var.db, userId, id, { replaceWith })
+      await removeCategory(c.var.db, userId, id, { replaceWith, expected: ifMatch(c) })
       return c.body(null, 204)
     },
   )
+
+function answer(c: Context<App>, category: CategoryRow, status?: 201): Promise<Response> {
+  return tagged(c, { version: versionOf(category) }, presentCategory(category), status)
+}

@@ -78,3 +78,8 @@ export function presentCategory(row: CategoryRow): Category {
     updated_at: row.updatedAt,
   }
 }
+
+/** Of a system category nothing changes but whether this user has archived it. */
+export function versionOf({ userId, version, archived }: CategoryRow): number {
+  return userId === null && archived ? version + 1 : version
+}

@@ -164,3 +164,9 @@ export function guardChildless(userId: string, id: string): SQL {
   return guard(sql`NOT EXISTS (
     SELECT 1 FROM categories WHERE parent_id = ${id} AND user_id = ${userId})`)
 }
+
+/** Holds while the user has the system category archived, or has it not. */
+export function guardArchived(userId: string, id: string, archived: boolean): SQL {
+  return guard(sql`${Number(archived)} = EXISTS (
+    SELECT 1 FROM category_archives WHERE user_id = ${userId} AND category_id = ${id})`)
+}

@@ -4,7 +4,8 @@ import { findAccount } from '../accounts/store'
 import { dayIn, now } from '../clock'
 import { type Database, retryStale, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
-import { merge } from '../http/merge'
+import { type Expected, requireMatch } from '../http/etag'
+import { isUnchanged, merge } from '../http/merge'
 import { ApiError, invalidField } from '../http/problem'
 import { newId } from '../id'
 import { findUser } from '../users/store'
@@ -42,30 +43,41 @@ export async function createGoal(db: Database, userId: string, input: GoalInput)
   })
 }
 
-/** Sets all writable fields. Throws goal_not_found, invalid_request. */
+/** Sets all writable fields. Throws goal_not_found, precondition_failed, invalid_request. */
 export async function replaceGoal(
   db: Database,
   userId: string,
   id: string,
   input: GoalInput,
+  expected: Expected,
 ): Promise<void> {
-  await editGoal(db, userId, id, () => input)
+  await editGoal(db, userId, id, { change: () => input, expected })
 }
 
-/** Changes the given fields. Throws goal_not_found, invalid_request. */
+/** Changes the given fields. Throws goal_not_found, precondition_failed, invalid_request. */
 export async function updateGoalFields(
   db: Database,
   userId: string,
   id: string,
   changes: GoalUpdate,
+  expected: Expected,
 ): Promise<void> {
-  await editGoal(db, userId, id, (goal) => merge(fieldsOf(goal), changes))
+  await editGoal(db, userId, id, { change: (goal) => merge(fieldsOf(goal), changes), expected })
 }
 
-/** Its contributions go with it. Throws goal_not_found. */
-export async function removeGoal(db: Database, userId: string, id: string): Promise<void> {
-  if (!(await findGoal(db, userId, id))) throw new ApiError('goal_not_found')
-  await writeAll(db, deleteGoal(userId, id))
+/** Its contributions go with it. Throws goal_not_found, precondition_failed. */
+export async function removeGoal(
+  db: Database,
+  userId: string,
+  id: string,
+  expected: Expected,
+): Promise<void> {
+  await retryStale(async () => {
+    const goal = await findGoal(db, userId, id)
+    if (!goal) throw new ApiError('goal_not_found')
+    requireMatch(expected, goal.version)
+    await writeAll(db, [guardVersions('goals', [goal]), ...deleteGoal(userId, id)])
+  })
 }
 
 /** Throws goal_not_found, goal_follows_account. */
@@ -112,12 +124,14 @@ async function editGoal(
   db: Database,
   userId: string,
   id: string,
-  change: (goal: GoalRow) => GoalInput,
+  { change, expected }: { change: (goal: GoalRow) => GoalInput; expected: Expected },
 ): Promise<void> {
   await retryStale(async () => {
     const goal = await findGoal(db, userId, id)
     if (!goal) throw new ApiError('goal_not_found')
+    requireMatch(expected, goal.version)
     const { fields, accounts } = await checked(db, userId, change(goal))
+    if (isUnchanged(goal, columnsOf(fields))) return
     const isRevalued = fields.currency !== goal.currency
     if (isRevalued) await requireUncontributed(db, userId, id)
     const edited = { ...goal, ...columnsOf(fields), updatedAt: now().toISOString() }

@@ -1,11 +1,12 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'
+import { ifMatch, tagged } from '../http/etag'
 import { flag } from '../http/fields'
 import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
 import { createGoal, removeGoal, replaceGoal, updateGoalFields } from './edit'
-import { Goal, goalId, GoalInput, GoalUpdate, presentGoal } from './schema'
+import { Goal, goalId, GoalInput, GoalUpdate, type GoalView, presentGoal } from './schema'
 import { viewGoal, viewGoals } from './view'
 
 const Params = z.strictObject({ id: z.string().meta({ example: goalId.meta()?.example }) })
@@ -58,6 +59,7 @@ export const goalRoutes = new Hono<App>()
         'Saved for by contributions, or by the balance of an account, whose currency it then has.',
       tag,
       scope: 'goals:write',
+      tagged: true,
       responses: {
         201: { description: 'Created.', schema: Goal, headers: { Location: 'Where it is.' } },
       },
@@ -68,7 +70,7 @@ export const goalRoutes = new Hono<App>()
       const { userId } = c.var.principal
       const id = await createGoal(c.var.db, userId, c.req.valid('json'))
       c.header('Location', `/api/v1/goals/${id}`)
-      return c.json(presentGoal(await viewGoal(c.var.db, userId, id)), 201)
+      return answer(c, await viewGoal(c.var.db, userId, id), 201)
     },
   )
   .get(
@@ -79,13 +81,14 @@ export const goalRoutes = new Hono<App>()
       description: 'With its progress as of today in your time zone.',
       tag,
       scope: 'goals:read',
+      tagged: true,
       responses: { 200: { description: 'The goal.', schema: Goal } },
       problems: ['goal_not_found'],
     }),
     validate('param', Params),
     async (c) => {
       const { id } = c.req.valid('param')
-      return c.json(presentGoal(await viewGoal(c.var.db, c.var.principal.userId, id)))
+      return answer(c, await viewGoal(c.var.db, c.var.principal.userId, id))
     },
   )
   .patch(
@@ -96,6 +99,7 @@ export const goalRoutes = new Hono<App>()
       description: 'Fields left out stay as they are, null clears.',
       tag,
       scope: 'goals:write',
+      tagged: true,
       responses: { 200: { description: 'The changed goal.', schema: Goal } },
       problems: ['goal_not_found', 'conflict'],
     }),
@@ -104,8 +108,8 @@ export const goalRoutes = new Hono<App>()
     async (c) => {
       const { userId } = c.var.principal
       const { id } = c.req.valid('param')
-      await updateGoalFields(c.var.db, userId, id, c.req.valid('json'))
-      return c.json(presentGoal(await viewGoal(c.var.db, userId, id)))
+      await updateGoalFields(c.var.db, userId, id, c.req.valid('json'), ifMatch(c))
+      return answer(c, await viewGoal(c.var.db, userId, id))
     },
   )
   .put(
@@ -116,6 +120,7 @@ export const goalRoutes = new Hono<App>()
       description: 'Sets all writable fields: what is left out gets its default.',
       tag,
       scope: 'goals:write',
+      tagged: true,
       responses: { 200: { description: 'The replaced goal.', schema: Goal } },
       problems: ['goal_not_found', 'conflict'],
     }),
@@ -124,8 +129,8 @@ export const goalRoutes = new Hono<App>()
     async (c) => {
       const { userId } = c.var.principal
       const { id } = c.req.valid('param')
-      await replaceGoal(c.var.db, userId, id, c.req.valid('json'))
-      return c.json(presentGoal(await viewGoal(c.var.db, userId, id)))
+      await replaceGoal(c.var.db, userId, id, c.req.valid('json'), ifMatch(c))
+      return answer(c, await viewGoal(c.var.db, userId, id))
     },
   )
   .delete(
@@ -136,12 +141,18 @@ export const goalRoutes = new Hono<App>()
       description: 'Its contributions go with it. Archiving it keeps everything.',
       tag,
       scope: 'goals:write',
+      tagged: true,
       responses: { 204: { description: 'Deleted.' } },
       problems: ['goal_not_found', 'conflict'],
     }),
     validate('param', Params),
     async (c) => {
-      await removeGoal(c.var.db, c.var.principal.userId, c.req.valid('param').id)
+      await removeGoal(c.var.db, c.var.principal.userId, c.req.valid('param').id, ifMatch(c))
       return c.body(null, 204)
     },
   )
+
+function answer(c: Context<App>, view: GoalView, status?: 201): Promise<Response> {
+  const body = presentGoal(view)
+  return tagged(c, { version: view.row.version, derived: body.progress }, body, status)
+}

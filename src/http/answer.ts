@@ -32,12 +32,13 @@ export function headers(): MiddlewareHandler<App> {
   })
 }
 
-/** Personal data is never stored on the way; what may be is said by the route itself. */
+/** Personal data is never stored on the way; what may be is said by the route itself. Tags are for asking again. */
 export function noStore(): MiddlewareHandler<App> {
   return async function noStore(c, next) {
     await next()
     if (!c.res.headers.has('Cache-Control')) {
-      c.res.headers.set('Cache-Control', 'private, no-store')
+      const isTagged = c.res.headers.has('ETag')
+      c.res.headers.set('Cache-Control', isTagged ? 'private, no-cache' : 'private, no-store')
     }
   }
 }

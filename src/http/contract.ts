@@ -7,6 +7,7 @@ import { z } from 'zod'
 import type { App } from '../env'
 import type { Scope } from '../sessions/principal'
 import { parseJson, readJsonBody } from './body'
+import { conditionFaults } from './etag'
 import { faultsOf } from './faults'
 import { ApiError, type Fault, type ProblemCode } from './problem'
 
@@ -18,6 +19,8 @@ export type ResponseDescription = {
   /** Where the one put together from the examples of the fields would not fit. */
   example?: unknown
   contentType?: string
+  /** On a route whose other answers are the resource with its tag. */
+  untagged?: true
   headers?: Record<string, string>
 }
 
@@ -31,6 +34,8 @@ export type RouteDescription = {
   responses: Record<number, ResponseDescription>
   /** The problems beyond those that every such route has. */
   problems?: readonly ProblemCode[]
+  /** A single resource, whose answers carry `ETag` and whose edits honour `If-Match`. */
+  tagged?: boolean
   /** Bodies that are not JSON: their media types and what they hold. */
   body?: { contentTypes: readonly string[]; description: string }
 }
@@ -70,7 +75,8 @@ export function describe(description: RouteDescription): MiddlewareHandler<App> 
     const hasQuery = validations.query ? isLost : searchParams(c).size > 0
     // What calls itself JSON and is empty is malformed, which the validator will say.
     const isMissing = Boolean(validations.json && !hasBody && !c.req.header('Content-Type'))
-    if (hasQuery || isMissing || (hasBody && !validations.json)) {
+    const isOff = hasQuery || headerFaults(c, description).length > 0
+    if (isOff || isMissing || (hasBody && !validations.json)) {
       const errors = await allFaults(c)
       if (isMissing && errors.length === 0) errors.push(missingBody)
       if (errors.length > 0) throw new ApiError('invalid_request', { errors })
@@ -98,10 +104,14 @@ async function allFaults(c: Context): Promise<Fault[]> {
   const contract = contractOfRequest(c)
   if (!contract) return []
   const { json = nothing, query = nothing } = contract.validations
-  const faults = faultsOf('query', query, queryOf(c))
+  const faults = [...headerFaults(c, contract.description), ...faultsOf('query', query, queryOf(c))]
   if (contract.description.body) return faults
   const text = await c.req.text()
   return [...faults, ...faultsOf('json', json, text === '' ? {} : parseJson(text))]
+}
+
+function headerFaults(c: Context, description: RouteDescription): Fault[] {
+  return conditionFaults(c.req.raw, description)
 }
 
 /** The query as a plain object; a repeated parameter is an array. */

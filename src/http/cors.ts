@@ -9,10 +9,11 @@ export function crossOrigin(): MiddlewareHandler<App> {
     if (CORS_ORIGINS.length === 0) return next()
     return cors({
       origin: CORS_ORIGINS,
-      allowHeaders: ['Authorization', 'Content-Type'],
+      allowHeaders: ['Authorization', 'Content-Type', 'If-Match', 'If-None-Match'],
       allowMethods: ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'],
       exposeHeaders: [
-        ...['Request-Id', 'Link', 'Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy'],
+        ...['Request-Id', 'ETag', 'Link', 'Location', 'Retry-After'],
+        ...['RateLimit', 'RateLimit-Policy'],
         ...['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'],
       ],
       maxAge: 600,

@@ -2,6 +2,7 @@
 import type { Hono } from 'hono'
 import type { App } from '../env'
 import { contractOf, type RouteContract } from './contract'
+import { isTaggedEdit } from './header-fields'
 import type { ProblemCode } from './problem'
 import { credentialProblems } from './problem-responses'
 
@@ -21,7 +22,8 @@ export function describedRoutes(app: Hono<App>): DescribedRoute[] {
 }
 
 /** Every problem that a route may answer with: those of its kind, and those it names itself. */
-export function problemCodesOf({ method, contract }: DescribedRoute): ProblemCode[] {
+export function problemCodesOf(route: DescribedRoute): ProblemCode[] {
+  const { method, contract } = route
   const { scope, problems: own = [] } = contract.description
   const credential = [...credentialProblems, 'ip_not_allowed', 'rate_limited'] as const
   const body = ['malformed_json', 'unsupported_media_type', 'body_too_large'] as const
@@ -30,6 +32,7 @@ export function problemCodesOf({ method, contract }: DescribedRoute): ProblemCod
     ...(scope === null ? [] : credential),
     // A body that an operation does not ask for is held to the same rules.
     ...(method === 'GET' ? [] : body),
+    ...(isTaggedEdit(route) ? (['precondition_failed'] as const) : []),
     'invalid_request',
     'internal_error',
     'unavailable',

@@ -10,9 +10,10 @@ import {
 import type { App } from '../env'
 import { scopeTable } from '../sessions/principal'
 import { completeDocument } from './complete'
-import type { ResponseDescription, RouteContract, RouteDescription } from './contract'
+import type { ResponseDescription, RouteDescription } from './contract'
 import { type DescribedRoute, describedRoutes, problemCodesOf } from './described-routes'
 import { exampleOfFile } from './examples'
+import { answerFieldComponents, answerFieldsOf, answersOf, requestFieldsOf } from './header-fields'
 import { headersOf, problemResponses, sharedProblemResponses } from './problem-responses'
 
 const documents = new WeakMap<Hono<App>, Map<string, object>>()
@@ -45,7 +46,7 @@ function buildDocument(app: Hono<App>, origin: string): object {
       .map(([name, description]) => ({ name, description })),
     paths: pathsOf(routes, origin),
     components: {
-      headers: componentHeaders,
+      headers: { ...componentHeaders, ...answerFieldComponents },
       responses: sharedProblemResponses(origin),
       securitySchemes: { bearer: bearerScheme },
     },
@@ -61,6 +62,9 @@ const introduction = `Accounts, transactions and categories over a simple, secur
 12.50 EUR leaving the account. **Days** are \`YYYY-MM-DD\`, **instants** RFC 3339 in UTC.
 
 **Lists** are keyset pages: send \`next_cursor\` back as \`cursor\`, or follow the \`Link\` header, until \`has_more\` is false.
+
+**Changes that do not overwrite each other**: a single resource carries an \`ETag\`. Sent back as \`If-Match\`, it makes a
+change only while the resource is of that version (412 otherwise); as \`If-None-Match\`, it asks for news only (304).
 
 **Errors** are RFC 9457 problems whose \`code\` is stable, each explained at [/docs/errors](/docs/errors). All faults of a
 request are told at once. A method that an address does not have is answered 405 with \`Allow\`.
@@ -157,6 +161,7 @@ function operationOf(route: DescribedRoute, origin: string): ZodOpenApiOperation
     requestParams: {
       ...(param instanceof z.ZodObject && { path: param }),
       ...(query instanceof z.ZodObject && { query }),
+      header: requestFieldsOf(route),
     },
     ...(json && {
       requestBody: { required: true, content: { 'application/json': { schema: json } } },
@@ -165,7 +170,7 @@ function operationOf(route: DescribedRoute, origin: string): ZodOpenApiOperation
     // Where a route has a body of its own for a failure, that is what it answers.
     responses: {
       ...problemResponses(problemCodesOf(route), origin),
-      ...ownResponses(route.contract),
+      ...ownResponses(route),
     },
   }
 }
@@ -186,14 +191,17 @@ function rawBody(body: NonNullable<RouteDescription['body']>) {
   }
 }
 
-function ownResponses(contract: RouteContract): Record<string, ZodOpenApiResponseObject> {
-  const isList =
-    contract.validations.query instanceof z.ZodObject &&
-    'cursor' in contract.validations.query.shape
-  const entries = Object.entries(contract.description.responses).map(([status, response]) => {
+function ownResponses(route: DescribedRoute): Record<string, ZodOpenApiResponseObject> {
+  const { query } = route.contract.validations
+  const isList = query instanceof z.ZodObject && 'cursor' in query.shape
+  const entries = Object.entries(answersOf(route)).map(([status, response]) => {
     const link = isList &&
       status === '200' && { Link: 'The next page (RFC 8288, `rel="next"`), if there is one.' }
-    return [status, responseOf({ ...response, headers: { ...link, ...response.headers } })] as const
+    const headers = {
+      ...headersOf({ ...link, ...response.headers }),
+      ...answerFieldsOf(route, Number(status)),
+    }
+    return [status, { ...responseOf(response), headers }] as const
   })
   return Object.fromEntries(entries)
 }
@@ -202,7 +210,6 @@ function responseOf(response: ResponseDescription): ZodOpenApiResponseObject {
   const contentType = response.contentType ?? 'application/json'
   return {
     description: response.description,
-    headers: headersOf(response.headers ?? {}),
     ...(response.schema && {
       content: {
         [contentType]: {

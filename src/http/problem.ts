@@ -164,6 +164,12 @@ export const problems = {
     meaning: 'A concurrent request changed what this one was about to change.',
     mend: 'Read the resource again and repeat the request.',
   },
+  precondition_failed: {
+    status: 412,
+    title: 'It has been changed since',
+    meaning: 'The resource is no longer of the version that `If-Match` names; nothing was done.',
+    mend: 'Read it again, and repeat the change with the `ETag` that it has now.',
+  },
   body_too_large: {
     status: 413,
     title: 'The body is too large',

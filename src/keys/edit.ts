@@ -4,7 +4,8 @@ import { addSeconds, now } from '../clock'
 import { type Database, retryStale, StaleError, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
 import type { Settings } from '../env'
-import { merge } from '../http/merge'
+import { type Expected, requireMatch } from '../http/etag'
+import { isUnchanged, merge } from '../http/merge'
 import { ApiError } from '../http/problem'
 import { newId } from '../id'
 import { limiterOf, policyOf } from '../rate-limit/visit'
@@ -53,14 +54,25 @@ export async function createKey(
   return { row, secret }
 }
 
-/** Throws key_not_found, invalid_request. */
-export async function editKey(context: Context, id: string, changes: KeyUpdate): Promise<KeyRow> {
+/** Throws key_not_found, precondition_failed, invalid_request. */
+export async function editKey(
+  context: Context,
+  id: string,
+  changes: KeyUpdate,
+  expected: Expected,
+): Promise<KeyRow> {
   const { db, bindings } = context
   const { userId } = context.principal
   return retryStale(async () => {
     const key = await requireKey(db, userId, id)
+    requireMatch(expected, key.version)
     const at = now().toISOString()
     const columns = await checked(context, merge(fieldsOf(key), changes), changes, at)
+    // The change may be one whose object could not be told of it.
+    if (isUnchanged(key, columns)) {
+      await tell(() => limiterOf(bindings, id).changeKey(key.version))
+      return key
+    }
     const edited = { ...key, ...columns, updatedAt: at, version: key.version + 1 }
     await toTheEnd(
       writeAll(db, [guardVersions('api_keys', [key]), updateKey(db, edited)]).then(() =>
@@ -98,13 +110,15 @@ export async function rotateKey(
   })
 }
 
-/** Refused everywhere from the next request on. Throws key_not_found. */
+/** Refused everywhere from the next request on. Throws key_not_found, precondition_failed. */
 export async function revokeKey(
   { db, bindings, principal: { userId } }: Context,
   id: string,
+  expected: Expected,
 ): Promise<void> {
   await retryStale(async () => {
     const key = await requireKey(db, userId, id)
+    requireMatch(expected, key.version)
     const at = now().toISOString()
     const revoked = { ...key, revokedAt: at, updatedAt: at, version: key.version + 1 }
     await toTheEnd(

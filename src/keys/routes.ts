@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'
+import { ifMatch, tagged } from '../http/etag'
 import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
 import { ApiError } from '../http/problem'
 import { createKey, editKey, revokeKey, rotateKey } from './edit'
@@ -16,6 +17,7 @@ import {
   presentWithSecret,
 } from './schema'
 import { findKey, listKeys } from './store'
+import type { KeyRow } from './tables'
 
 const Params = z.strictObject({ id: z.string().meta({ example: keyId.meta()?.example }) })
 const Query = z.strictObject({ limit, cursor })
@@ -61,6 +63,7 @@ export const keyRoutes = new Hono<App>()
         'For scripts and apps: it works like an access token, but lives until it expires or is revoked. The secret is shown this once. A key can hold no scope that you do not, and never manages keys, sessions or the profile.',
       tag,
       scope,
+      tagged: true,
       responses: {
         201: {
           description: 'Created.',
@@ -74,7 +77,7 @@ export const keyRoutes = new Hono<App>()
     async (c) => {
       const created = await createKey(contextOf(c), c.req.valid('json'))
       c.header('Location', `/api/v1/keys/${created.row.id}`)
-      return c.json(presentWithSecret(created), 201)
+      return tagged(c, tagOf(created.row), presentWithSecret(created), 201)
     },
   )
   .get(
@@ -85,6 +88,7 @@ export const keyRoutes = new Hono<App>()
       description: 'Without its secret, which only its creation and its rotation show.',
       tag,
       scope,
+      tagged: true,
       responses: { 200: { description: 'The key.', schema: Key } },
       problems: ['key_not_found'],
     }),
@@ -92,7 +96,7 @@ export const keyRoutes = new Hono<App>()
     async (c) => {
       const key = await findKey(c.var.db, c.var.principal.userId, c.req.valid('param').id)
       if (!key) throw new ApiError('key_not_found')
-      return c.json(presentKey(key))
+      return tagged(c, tagOf(key), presentKey(key))
     },
   )
   .patch(
@@ -104,6 +108,7 @@ export const keyRoutes = new Hono<App>()
         'Fields left out stay as they are, null clears. What the key loses, it loses from its next request on.',
       tag,
       scope,
+      tagged: true,
       responses: { 200: { description: 'The changed key.', schema: Key } },
       problems: ['key_not_found', 'conflict'],
     }),
@@ -111,7 +116,8 @@ export const keyRoutes = new Hono<App>()
     validate('json', KeyUpdate),
     async (c) => {
       const { id } = c.req.valid('param')
-      return c.json(presentKey(await editKey(contextOf(c), id, c.req.valid('json'))))
+      const key = await editKey(contextOf(c), id, c.req.valid('json'), ifMatch(c))
+      return tagged(c, tagOf(key), presentKey(key))
     },
   )
   .delete(
@@ -123,12 +129,13 @@ export const keyRoutes = new Hono<App>()
         'Its next request is refused, wherever it is made. A revoked key never comes back.',
       tag,
       scope,
+      tagged: true,
       responses: { 204: { description: 'Revoked.' } },
       problems: ['key_not_found', 'conflict'],
     }),
     validate('param', Params),
     async (c) => {
-      await revokeKey(contextOf(c), c.req.valid('param').id)
+      await revokeKey(contextOf(c), c.req.valid('param').id, ifMatch(c))
       return c.body(null, 204)
     },
   )
@@ -156,4 +163,9 @@ export const keyRoutes = new Hono<App>()
 function contextOf(c: Context<App>) {
   const { db, settings, principal } = c.var
   return { db, settings, principal, bindings: c.env }
+}
+
+/** Using a key is no change of it. */
+function tagOf({ version, lastUsedAt, lastUsedCountry }: KeyRow) {
+  return { version, derived: [lastUsedAt, lastUsedCountry] }
 }

@@ -6,6 +6,7 @@ import { writeAll } from '../db/client'
 import type { App } from '../env'
 import { readBytes } from '../http/body'
 import { describe, validate } from '../http/contract'
+import { ifMatch, requireMatch, tagged } from '../http/etag'
 import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
 import { ApiError } from '../http/problem'
 import { reachable, reaches, requireReach } from '../keys/reach'
@@ -36,6 +37,9 @@ const Query = z.strictObject({
 
 const tag = 'Imports'
 
+/** What an import was, it stays. */
+const unchanging = { version: 1 }
+
 export const importRoutes = new Hono<App>()
   .post(
     '/accounts/:id/imports',
@@ -46,12 +50,17 @@ export const importRoutes = new Hono<App>()
         'The body is the file itself: OFX, QFX or CSV, found by its content. Entries that were imported before are not created again; entries that you had recorded by hand are linked to your transactions. What a CSV leaves open is asked back (`ambiguous_statement`), never guessed.',
       tag,
       scope: 'transactions:write',
+      tagged: true,
       body: {
         contentTypes: statementTypes,
         description: 'The statement, at most 10 MiB and 50,000 entries.',
       },
       responses: {
-        200: { description: 'With `dry_run=true`: what would happen.', schema: Import },
+        200: {
+          description: 'With `dry_run=true`: what would happen.',
+          schema: Import,
+          untagged: true,
+        },
         201: {
           description: 'Imported.',
           schema: Import,
@@ -84,7 +93,7 @@ export const importRoutes = new Hono<App>()
       })
       if (dryRun) return c.json(presentDryRun(row))
       c.header('Location', `/api/v1/imports/${row.id}`)
-      return c.json(presentImport(row), 201)
+      return tagged(c, unchanging, presentImport(row), 201)
     },
   )
   .get(
@@ -127,6 +136,7 @@ export const importRoutes = new Hono<App>()
       description: 'What a statement brought, and which of its lines could not be read.',
       tag,
       scope: 'transactions:read',
+      tagged: true,
       responses: { 200: { description: 'The import.', schema: Import } },
       problems: ['import_not_found'],
     }),
@@ -134,7 +144,7 @@ export const importRoutes = new Hono<App>()
     async (c) => {
       const row = await findImport(c.var.db, c.var.principal.userId, c.req.valid('param').id)
       if (!row || !reaches(c.var.principal, row.accountId)) throw new ApiError('import_not_found')
-      return c.json(presentImport(row))
+      return tagged(c, unchanging, presentImport(row))
     },
   )
   .delete(
@@ -146,6 +156,7 @@ export const importRoutes = new Hono<App>()
         'Deletes the transactions that it created, and only those; transactions that it matched are as before. The statement can then be imported again.',
       tag,
       scope: 'transactions:write',
+      tagged: true,
       responses: { 204: { description: 'Undone.' } },
       problems: ['import_not_found'],
     }),
@@ -155,6 +166,7 @@ export const importRoutes = new Hono<App>()
       const { id } = c.req.valid('param')
       const row = await findImport(c.var.db, userId, id)
       if (!row || !reaches(c.var.principal, row.accountId)) throw new ApiError('import_not_found')
+      requireMatch(ifMatch(c), unchanging.version)
       await writeAll(c.var.db, undoImport(userId, id, now().toISOString()))
       return c.body(null, 204)
     },

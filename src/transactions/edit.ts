@@ -4,6 +4,7 @@ import { now } from '../clock'
 import { type Database, DuplicateError, retryStale, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
 import { updateRows } from '../db/rows'
+import { type Expected, requireMatch, unconditional } from '../http/etag'
 import { ApiError, invalidField } from '../http/problem'
 import { changedRow, requirePlain } from './change'
 import { changeLegs } from './legs'
@@ -16,19 +17,21 @@ type Rows = Map<string, TransactionRow>
 
 /**
  * Makes the changes to each of the transactions and to the other legs of transfers among them.
- * Throws transaction_not_found, account_not_found, account_closed, external_id_taken, invalid_request.
+ * Throws transaction_not_found, precondition_failed, account_not_found, account_closed, external_id_taken, invalid_request.
  */
 export async function editTransactions(
   db: Database,
   userId: string,
   ids: readonly string[],
   changes: TransactionUpdate,
+  expected: Expected,
 ): Promise<TransactionRow[]> {
   const wanted = [...new Set(ids)]
   return retryUnlessTaken(async () => {
     const found = await findForEditing(db, userId, wanted, referencesOf(changes))
     const before: Rows = new Map(found.rows.map((row) => [row.id, row]))
     if (!wanted.every((id) => before.has(id))) throw new ApiError('transaction_not_found')
+    for (const id of wanted) requireMatch(expected, before.get(id)?.version ?? 0)
     requireCategories(changes, new Set(found.categories.map(({ id }) => id)))
     const account = requireAccount(changes, found.accounts)
     requireOneLeg(changes, wanted, before)
@@ -57,20 +60,23 @@ export async function editTogether(
   { ids, set }: TransactionBulkUpdate,
 ): Promise<TransactionRow[]> {
   try {
-    return await editTransactions(db, userId, ids, set)
+    return await editTransactions(db, userId, ids, set, unconditional)
   } catch (error) {
     throw error instanceof ApiError ? pointingBelow('/set', error) : error
   }
 }
 
-/** Sets all writable fields: what is left out gets its default. Throws as editTransactions does. */
-export async function replaceTransaction(
+/** One transaction; a replacement names all writable fields. Throws as editTransactions does. */
+export async function editTransaction(
   db: Database,
   userId: string,
   id: string,
-  input: TransactionReplacement,
-): Promise<TransactionRow[]> {
-  return editTransactions(db, userId, [id], input)
+  changes: TransactionUpdate | TransactionReplacement,
+  expected: Expected,
+): Promise<TransactionRow> {
+  const [row] = await editTransactions(db, userId, [id], changes, expected)
+  if (!row) throw new RangeError('One id has one outcome.')
+  return row
 }
 
 /** A unique index that refuses an edit will refuse it again. */

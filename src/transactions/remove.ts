@@ -1,22 +1,25 @@
 import { type Database, retryStale, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
+import { type Expected, requireMatch } from '../http/etag'
 import { ApiError } from '../http/problem'
 import { deleteTransactions, selectWithOtherLegs } from './store'
 
-/** Deletes all of them, and the other legs of transfers; none when one is unknown (transaction_not_found). */
+/** Deletes all of them, and the other legs of transfers; none when one is unknown (transaction_not_found) or not as expected. */
 export async function removeTransactions(
   db: Database,
   userId: string,
   ids: readonly string[],
+  expected: Expected,
 ): Promise<void> {
   const wanted = [...new Set(ids)]
   await retryStale(async () => {
     const rows = await selectWithOtherLegs(db, userId, wanted)
-    const known = new Set(rows.map(({ id }) => id))
-    if (!wanted.every((id) => known.has(id))) throw new ApiError('transaction_not_found')
+    const versions = new Map(rows.map(({ id, version }) => [id, version]))
+    if (!wanted.every((id) => versions.has(id))) throw new ApiError('transaction_not_found')
+    for (const id of wanted) requireMatch(expected, versions.get(id) ?? 0)
     await writeAll(db, [
       guardVersions('transactions', rows),
-      deleteTransactions(userId, [...known]),
+      deleteTransactions(userId, [...versions.keys()]),
     ])
   })
 }

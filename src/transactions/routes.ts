@@ -2,11 +2,12 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'
+import { ifMatch, tagged, unconditional } from '../http/etag'
 import { linkNext, pageOf, readCursor, toPage } from '../http/page'
 import { ApiError } from '../http/problem'
 import { reachable, reaches, requireReach, requireReachOf } from '../keys/reach'
 import { chargeItems } from '../rate-limit/limit'
-import { editTogether, editTransactions, replaceTransaction } from './edit'
+import { editTogether, editTransaction } from './edit'
 import { keysOf, listTransactions, listWithTotals, positionOf } from './list'
 import { TransactionQuery } from './query'
 import { recordTransactions } from './record'
@@ -83,6 +84,7 @@ export const transactionRoutes = new Hono<App>()
         'One transaction; a transfer, with `to_account_id`, which writes both legs and answers the outgoing one; or up to 500 of either as `{"transactions": […]}`, all or none. An `external_id` that the account knows already answers 200 with the transaction that is there.',
       tag,
       scope: 'transactions:write',
+      tagged: true,
       responses: {
         200: { description: 'It was there already.', schema: Transaction, headers: location },
         201: {
@@ -111,7 +113,7 @@ export const transactionRoutes = new Hono<App>()
       if (!recorded) throw new RangeError('One input has one outcome.')
       c.header('Location', `/api/v1/transactions/${recorded.transaction.id}`)
       const status = recorded.status === 'created' ? 201 : 200
-      return c.json(presentTransaction(recorded.transaction), status)
+      return tagged(c, recorded.transaction, presentTransaction(recorded.transaction), status)
     },
   )
   .patch(
@@ -155,7 +157,7 @@ export const transactionRoutes = new Hono<App>()
       const { ids } = c.req.valid('json')
       await chargeItems(c, ids.length)
       await requireReachOf(db, principal, ids)
-      await removeTransactions(db, principal.userId, ids)
+      await removeTransactions(db, principal.userId, ids, unconditional)
       return c.body(null, 204)
     },
   )
@@ -167,6 +169,7 @@ export const transactionRoutes = new Hono<App>()
       description: 'With its splits and, for a transfer, where the other leg is.',
       tag,
       scope: 'transactions:read',
+      tagged: true,
       responses: { 200: { description: 'The transaction.', schema: Transaction } },
       problems: ['transaction_not_found'],
     }),
@@ -177,7 +180,7 @@ export const transactionRoutes = new Hono<App>()
       if (!row || !reaches(c.var.principal, row.accountId)) {
         throw new ApiError('transaction_not_found')
       }
-      return c.json(presentTransaction(row))
+      return tagged(c, row, presentTransaction(row))
     },
   )
   .patch(
@@ -189,6 +192,7 @@ export const transactionRoutes = new Hono<App>()
         'Fields left out stay as they are, null clears. Date and amount of a transfer change on both legs; with two currencies the other leg keeps its amount unless `to_amount` is given.',
       tag,
       scope: 'transactions:write',
+      tagged: true,
       responses: { 200: { description: 'The changed transaction.', schema: Transaction } },
       problems: changeProblems(),
     }),
@@ -200,8 +204,8 @@ export const transactionRoutes = new Hono<App>()
       const body = c.req.valid('json')
       requireReach(principal, [{ id: body.account_id, pointer: '/account_id' }])
       await requireReachOf(db, principal, [id])
-      const rows = await editTransactions(db, principal.userId, [id], body)
-      return c.json(onlyOf(rows.map(presentTransaction)))
+      const row = await editTransaction(db, principal.userId, id, body, ifMatch(c))
+      return tagged(c, row, presentTransaction(row))
     },
   )
   .put(
@@ -213,6 +217,7 @@ export const transactionRoutes = new Hono<App>()
         'Sets all writable fields: what is left out gets its default. A leg of a transfer follows the rules of PATCH.',
       tag,
       scope: 'transactions:write',
+      tagged: true,
       responses: { 200: { description: 'The replaced transaction.', schema: Transaction } },
       problems: changeProblems(),
     }),
@@ -224,8 +229,8 @@ export const transactionRoutes = new Hono<App>()
       const body = c.req.valid('json')
       requireReach(principal, [{ id: body.account_id, pointer: '/account_id' }])
       await requireReachOf(db, principal, [id])
-      const rows = await replaceTransaction(db, principal.userId, id, body)
-      return c.json(onlyOf(rows.map(presentTransaction)))
+      const row = await editTransaction(db, principal.userId, id, body, ifMatch(c))
+      return tagged(c, row, presentTransaction(row))
     },
   )
   .delete(
@@ -236,6 +241,7 @@ export const transactionRoutes = new Hono<App>()
       description: 'Of a transfer both legs.',
       tag,
       scope: 'transactions:write',
+      tagged: true,
       responses: { 204: { description: 'Deleted.' } },
       problems: ['transaction_not_found', 'key_confined', 'conflict'],
     }),
@@ -244,7 +250,7 @@ export const transactionRoutes = new Hono<App>()
       const { db, principal } = c.var
       const { id } = c.req.valid('param')
       await requireReachOf(db, principal, [id])
-      await removeTransactions(db, principal.userId, [id])
+      await removeTransactions(db, principal.userId, [id], ifMatch(c))
       return c.body(null, 204)
     },
   )
@@ -268,10 +274,4 @@ function changeProblems() {
     'external_id_taken',
     'conflict',
   ] as const
-}
-
-function onlyOf<Item>(items: readonly Item[]): Item {
-  const [item] = items
-  if (item === undefined) throw new RangeError('One id has one outcome.')
-  return item
 }

@@ -1,25 +1,34 @@
 import { now } from '../clock'
-import type { Database } from '../db/client'
-import { ApiError } from '../http/problem'
+import { type Database, retryStale, StaleError } from '../db/client'
+import { type Expected, requireMatch } from '../http/etag'
+import { isUnchanged } from '../http/merge'
 import type { UserUpdate } from './schema'
-import { findUser, updateUser } from './store'
+import { findUser, updateProfile } from './store'
 import type { UserRow } from './tables'
 
-/** Writes the named fields only, so that concurrent edits of others survive. */
+/**
+ * Writes the named fields only, so that concurrent edits of others survive, and nothing when they are so
+ * already. Throws precondition_failed.
+ */
 export async function editUser(
   db: Database,
   userId: string,
   changes: UserUpdate,
+  expected: Expected,
 ): Promise<UserRow> {
-  if (Object.keys(changes).length === 0) return findUser(db, userId)
-
-  const [edited] = await updateUser(db, userId, {
+  const columns = {
     name: changes.name,
     currency: changes.currency,
     timeZone: changes.time_zone,
     locale: changes.locale,
-    updatedAt: now().toISOString(),
+  }
+  return retryStale(async () => {
+    const edited = await updateProfile(db, userId, { columns, expected, at: now().toISOString() })
+    if (edited) return edited
+
+    const user = await findUser(db, userId)
+    requireMatch(expected, user.version)
+    if (isUnchanged(user, columns)) return user
+    throw new StaleError('The profile has been changed between the two looks at it.')
   })
-  if (!edited) throw new ApiError('session_ended')
-  return edited
 }

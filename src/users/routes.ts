@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'
+import { ifMatch, tagged } from '../http/etag'
 import { presentUser, User, UserUpdate } from './schema'
 import { findUser } from './store'
 import { editUser } from './edit'
@@ -14,9 +15,13 @@ export const userRoutes = new Hono<App>()
       description: 'The user whom the credential belongs to.',
       tag: 'Profile',
       scope: 'any',
+      tagged: true,
       responses: { 200: { description: 'Your profile.', schema: User } },
     }),
-    async (c) => c.json(presentUser(await findUser(c.var.db, c.var.principal.userId))),
+    async (c) => {
+      const user = await findUser(c.var.db, c.var.principal.userId)
+      return tagged(c, user, presentUser(user))
+    },
   )
   .patch(
     '/me',
@@ -27,11 +32,13 @@ export const userRoutes = new Hono<App>()
         'Fields left out stay as they are. The time zone decides what day today is; the currency is the one that new accounts and reports start from.',
       tag: 'Profile',
       scope: 'profile:manage',
+      tagged: true,
       responses: { 200: { description: 'The changed profile.', schema: User } },
     }),
     validate('json', UserUpdate),
     async (c) => {
-      const user = await editUser(c.var.db, c.var.principal.userId, c.req.valid('json'))
-      return c.json(presentUser(user))
+      const { userId } = c.var.principal
+      const user = await editUser(c.var.db, userId, c.req.valid('json'), ifMatch(c))
+      return tagged(c, user, presentUser(user))
     },
   )

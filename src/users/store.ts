@@ -1,5 +1,5 @@
-import { eq, type SQL, sql } from 'drizzle-orm'
-import type { Database, Statement } from '../db/client'
+import { and, eq, ne, or, type SQL, sql } from 'drizzle-orm'
+import { type Database, isAmong, type Statement } from '../db/client'
 import { guard } from '../db/guard'
 import { ApiError } from '../http/problem'
 import { type UserRow, users } from './tables'
@@ -30,6 +30,35 @@ export function updateUser(db: Database, userId: string, changes: UserChanges) {
     .set({ ...changes, version: sql`${users.version} + 1` })
     .where(eq(users.id, userId))
     .returning()
+}
+
+/** One round trip; undefined when nothing differs, or the version is none of those expected. */
+export async function updateProfile(
+  db: Database,
+  userId: string,
+  change: {
+    columns: Pick<UserChanges, 'name' | 'currency' | 'timeZone' | 'locale'>
+    expected: readonly string[] | 'any'
+    at: string
+  },
+): Promise<UserRow | undefined> {
+  const { columns, expected, at } = change
+  const { name, currency, timeZone, locale } = columns
+  const differs = or(
+    name === undefined ? undefined : sql`${users.name} IS NOT ${name}`,
+    currency === undefined ? undefined : ne(users.currency, currency),
+    timeZone === undefined ? undefined : ne(users.timeZone, timeZone),
+    locale === undefined ? undefined : ne(users.locale, locale),
+  )
+  if (!differs) return undefined
+  const isExpected =
+    expected === 'any' ? undefined : isAmong(sql`CAST(${users.version} AS TEXT)`, expected)
+  const [edited] = await db
+    .update(users)
+    .set({ ...columns, updatedAt: at, version: sql`${users.version} + 1` })
+    .where(and(eq(users.id, userId), differs, isExpected))
+    .returning()
+  return edited
 }
 
 /** Holds while the password is still the one that was read. */

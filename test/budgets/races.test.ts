@@ -7,6 +7,7 @@ import { databaseOf } from '../../src/db/client'
 import { noUse } from '../../src/db/meter'
 import { createGoal, updateGoalFields } from '../../src/goals/edit'
 import { GoalInput } from '../../src/goals/schema'
+import { unconditional } from '../../src/http/etag'
 import { contribute, newGoal, read as readGoals } from '../goals/savings'
 import { call } from '../support/client'
 import { newAccount, newUser } from '../support/fixtures'
@@ -32,7 +33,10 @@ describe('between what a request reads and what it writes', () => {
     const { id } = await newCategory(user)
     const db = interrupted(2, () => newBudget(user, { category_ids: [id] }))
 
-    const removal = removeCategory(db, user.id, id, { replaceWith: null })
+    const removal = removeCategory(db, user.id, id, {
+      replaceWith: null,
+      expected: unconditional,
+    })
 
     await expect(removal).rejects.toMatchObject({ code: 'category_in_use' })
     expect((await read(user)).data[0].category_ids).toEqual([id])
@@ -68,7 +72,7 @@ describe('between what a request reads and what it writes', () => {
     const [from, to] = [await newBudget(user), await newBudget(user)]
     const db = interrupted(2, () => move(user, from, { to_budget_id: to.id, amount: 5 }))
 
-    const change = editBudget(db, user.id, to.id, { currency: 'USD' })
+    const change = editBudget(db, user.id, to.id, { currency: 'USD' }, unconditional)
 
     await expect(change).rejects.toMatchObject({ code: 'invalid_request' })
     expect((await read(user, `/${to.id}`)).currency).toBe('EUR')
@@ -89,7 +93,7 @@ describe('between what a request reads and what it writes', () => {
     const goal = await newGoal(user)
     const db = interrupted(2, () => contribute(user, goal, { amount: 5 }))
 
-    const change = updateGoalFields(db, user.id, goal.id, { currency: 'USD' })
+    const change = updateGoalFields(db, user.id, goal.id, { currency: 'USD' }, unconditional)
 
     await expect(change).rejects.toMatchObject({ code: 'invalid_request' })
     expect((await readGoals(user, `/${goal.id}`)).currency).toBe('EUR')

@@ -31,7 +31,7 @@ describe('every answer', () => {
   it('is protected and not stored when it succeeds', async () => {
     const { token } = await newUser()
 
-    const answer = await call('GET', '/api/v1/me', { token })
+    const answer = await call('GET', '/api/v1/accounts', { token })
 
     expect(answer.status).toBe(200)
     expect(Object.fromEntries(answer.headers)).toMatchObject(lowerCased(protection))

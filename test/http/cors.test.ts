@@ -35,6 +35,7 @@ describe('other origins', () => {
     expect(response.status).toBe(200)
     expect(response.headers.get('Access-Control-Allow-Origin')).toBe(ours)
     expect(response.headers.get('Access-Control-Expose-Headers')).toContain('Request-Id')
+    expect(response.headers.get('Access-Control-Expose-Headers')).toContain('ETag')
     expect(response.headers.get('Vary')).toContain('Origin')
   })
 
@@ -61,6 +62,7 @@ describe('other origins', () => {
     expect(response.headers.get('Access-Control-Allow-Origin')).toBe(ours)
     expect(response.headers.get('Access-Control-Allow-Methods')).toContain('PATCH')
     expect(response.headers.get('Access-Control-Allow-Headers')).toContain('Authorization')
+    expect(response.headers.get('Access-Control-Allow-Headers')).toContain('If-Match')
     expect(response.headers.get('Access-Control-Allow-Credentials')).toBeNull()
   })
 

@@ -9,6 +9,7 @@ import {
   describedRoutes,
   problemCodesOf,
 } from '../../src/http/described-routes'
+import { answersOf, hasTag } from '../../src/http/header-fields'
 import { problems } from '../../src/http/problem'
 import { Problem } from '../../src/http/problem-responses'
 
@@ -76,11 +77,18 @@ function holdToContract(method: string, path: string, { status, body, headers }:
     expect([401, 404, 405]).toContain(status)
     return
   }
-  const described = route.contract.description.responses[status]
+  const described = answersOf(route)[status]
+  if (hasTag(route, status) && !Array.isArray(body?.data)) holdToTag(headers)
+  else expect(headers.get('ETag')).toBeNull()
   if (described?.schema) z.strictObject({ body: described.schema }).parse({ body })
   if (!described) {
     expect(problemCodesOf(route), `${method} ${path} answered ${status}`).toContain(body.code)
   }
+}
+
+function holdToTag(headers: Headers): void {
+  expect(headers.get('ETag')).toMatch(/^"\d+(\.[\w-]{11})?"$/)
+  expect(headers.get('Cache-Control')).toBe('private, no-cache')
 }
 
 function holdToProblem(status: number, body: any, headers: Headers): void {
