@@ -8,6 +8,7 @@ import { contributionRoutes } from './goals/contribution-routes'
 import { goalRoutes } from './goals/routes'
 import { reportRoutes } from './reports/routes'
 import { headers, noStore, notFound, onError, prepare } from './http/answer'
+import { tellBookmark } from './http/bookmark'
 import { crossOrigin } from './http/cors'
 import { logRequests } from './http/log'
 import { methodNotAllowed } from './http/methods'
@@ -26,7 +27,8 @@ import type { App } from './env'
 
 export const app = new Hono<App>()
 
-app.use(prepare(), logRequests(), headers(), noStore(), crossOrigin(), tellLimits())
+app.use(prepare(), logRequests(), headers(), noStore(), tellBookmark())
+app.use(crossOrigin(), tellLimits())
 app.use(methodNotAllowed(app))
 app.use('/api/v1/*', authenticate(), limit())
 

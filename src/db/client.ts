@@ -3,13 +3,30 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { BatchItem } from 'drizzle-orm/batch'
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1'
 import { type DatabaseUse, meter, type Statements } from './meter'
+import { type Anchor, Session } from './session'
 
-export type Database = DrizzleD1Database & { $client: D1Database }
+export type Database = DrizzleD1Database & { $client: D1Database; $session: Session }
 export type Statement = BatchItem<'sqlite'>
 
 /** The one function that says which database holds a user: the seam for many of them. */
-export function databaseOf(bindings: { DB: D1Database }, use: DatabaseUse): Database {
-  return drizzle(asDrizzleClient(meter(bindings.DB, use)))
+export function databaseOf(
+  bindings: { DB: Pick<D1Database, 'withSession'> },
+  use: DatabaseUse,
+  anchor: Anchor = 'first-primary',
+): Database {
+  const session = new Session(bindings.DB, anchor)
+  return Object.assign(drizzle(asDrizzleClient(meter(session, use))), { $session: session })
+}
+
+/** What a replica does not know yet, the primary may: for rows without which nobody gets in. */
+export async function findSurely<Row>(
+  db: Database,
+  find: () => Promise<Row | undefined>,
+): Promise<Row | undefined> {
+  const found = await find()
+  if (found !== undefined || !db.$session.mayLag) return found
+  db.$session.startOver()
+  return find()
 }
 
 /** Something the batch relied on was no longer true; nothing was written. Read again, then retry. */
@@ -37,6 +54,8 @@ export async function writeAll(
   try {
     await db.batch([first, ...rest])
   } catch (error) {
+    // What made it stale may not have reached the replica that the session has come to.
+    db.$session.startOver()
     throw refusal(error) ?? error
   }
 }
@@ -86,9 +105,11 @@ function refusal(error: unknown): Error | null {
   return null
 }
 
-/** Drizzle wraps D1's error, D1 wraps SQLite's: the reason may sit in any of the three. */
+/** D1 wraps SQLite's error: the reason may sit in either. Drizzle wraps both in the text of the query. */
 function messagesOf(error: unknown): string {
-  return error instanceof Error ? `${error.message}\n${messagesOf(error.cause)}` : ''
+  if (!(error instanceof Error)) return ''
+  const isQuery = error.message.startsWith('Failed query')
+  return `${isQuery ? '' : error.message}\n${messagesOf(error.cause)}`
 }
 
 function isSql(item: Statement | SQL): item is SQL {

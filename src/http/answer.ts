@@ -6,6 +6,7 @@ import { type App, settingsOf } from '../env'
 import { databaseOf, DuplicateError, StaleError } from '../db/client'
 import { noUse } from '../db/meter'
 import { newId } from '../id'
+import { anchorOf } from './bookmark'
 import { logFailure } from './log'
 import { ApiError, problems } from './problem'
 
@@ -17,7 +18,7 @@ export function prepare(): MiddlewareHandler<App> {
     c.header('Request-Id', c.var.requestId)
     c.set('settings', settingsOf(c.env))
     c.set('databaseUse', use)
-    c.set('db', databaseOf(c.env, use))
+    c.set('db', databaseOf(c.env, use, anchorOf(c.req.raw)))
     await next()
   }
 }

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import type { App } from '../env'
 import type { Scope } from '../sessions/principal'
 import { parseJson, readJsonBody } from './body'
+import { bookmarkFaults } from './bookmark'
 import { conditionFaults } from './etag'
 import { faultsOf } from './faults'
 import { ApiError, type Fault, type ProblemCode } from './problem'
@@ -111,7 +112,7 @@ async function allFaults(c: Context): Promise<Fault[]> {
 }
 
 function headerFaults(c: Context, description: RouteDescription): Fault[] {
-  return conditionFaults(c.req.raw, description)
+  return [...conditionFaults(c.req.raw, description), ...bookmarkFaults(c.req.raw)]
 }
 
 /** The query as a plain object; a repeated parameter is an array. */

@@ -9,10 +9,10 @@ export function crossOrigin(): MiddlewareHandler<App> {
     if (CORS_ORIGINS.length === 0) return next()
     return cors({
       origin: CORS_ORIGINS,
-      allowHeaders: ['Authorization', 'Content-Type', 'If-Match', 'If-None-Match'],
+      allowHeaders: ['Authorization', 'Content-Type', 'If-Match', 'If-None-Match', 'D1-Bookmark'],
       allowMethods: ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'],
       exposeHeaders: [
-        ...['Request-Id', 'ETag', 'Link', 'Location', 'Retry-After'],
+        ...['Request-Id', 'ETag', 'D1-Bookmark', 'Link', 'Location', 'Retry-After'],
         ...['RateLimit', 'RateLimit-Policy'],
         ...['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'],
       ],

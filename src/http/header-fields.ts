@@ -26,17 +26,35 @@ const ifNoneMatch = z
     param: { id: 'IfNoneMatch' },
   })
 
+const bookmarkExample = '00000085-0000024c-00004c6d-8e61117bf38d7adb71b934ebbf891683'
+
+const bookmark = z
+  .string()
+  .max(200)
+  .optional()
+  .meta({
+    description:
+      'The `D1-Bookmark` of an earlier response: this one is then at least as new. Without it, a read may be a moment behind.',
+    example: bookmarkExample,
+    param: { id: 'D1Bookmark' },
+  })
+
 /** The fields of a request, beyond those that every request has. */
 export function requestFieldsOf(route: DescribedRoute) {
   return z.object({
     ...(isTaggedRead(route) && { 'If-None-Match': ifNoneMatch }),
     ...(isTaggedEdit(route) && { 'If-Match': ifMatch }),
+    ...(route.contract.description.scope !== null && { 'D1-Bookmark': bookmark }),
   })
 }
 
 /** The fields of an answer as components, by name. */
 export function answerFieldsOf(route: DescribedRoute, status: number) {
-  return { ...(hasTag(route, status) && { ETag: { $ref: '#/components/headers/ETag' } as const }) }
+  return {
+    ...(hasTag(route, status) && { ETag: { $ref: '#/components/headers/ETag' } as const }),
+    ...(route.method !== 'GET' &&
+      status < 300 && { 'D1-Bookmark': { $ref: '#/components/headers/D1Bookmark' } as const }),
+  }
 }
 
 export const answerFieldComponents = {
@@ -45,6 +63,11 @@ export const answerFieldComponents = {
       'The version of the resource, and a digest of the figures in it that move by themselves. To be sent back as `If-Match` with a change, or as `If-None-Match` to ask again.',
     schema: { type: 'string', maxLength: 40 },
     example: tagExample,
+  },
+  D1Bookmark: {
+    description: 'The state that this write has made: send it with a read that must show it.',
+    schema: { type: 'string', maxLength: 200 },
+    example: bookmarkExample,
   },
 } as const
 

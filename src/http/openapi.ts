@@ -66,6 +66,9 @@ const introduction = `Accounts, transactions and categories over a simple, secur
 **Changes that do not overwrite each other**: a single resource carries an \`ETag\`. Sent back as \`If-Match\`, it makes a
 change only while the resource is of that version (412 otherwise); as \`If-None-Match\`, it asks for news only (304).
 
+**Read your writes**: data is read near you, a moment behind at most. A write answers with \`D1-Bookmark\`; a read that
+sends it back shows at least that state, wherever it is made.
+
 **Errors** are RFC 9457 problems whose \`code\` is stable, each explained at [/docs/errors](/docs/errors). All faults of a
 request are told at once. A method that an address does not have is answered 405 with \`Allow\`.
 

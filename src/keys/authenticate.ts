@@ -2,7 +2,7 @@
 // its limiter object, which every request visits, knows whether it has been changed or revoked since.
 import type { Context } from 'hono'
 import { addSeconds, now } from '../clock'
-import { databaseOf } from '../db/client'
+import { databaseOf, findSurely } from '../db/client'
 import { noUse } from '../db/meter'
 import type { App } from '../env'
 import { logFailure } from '../http/log'
@@ -26,11 +26,13 @@ export async function authenticateKey(c: Context<App>, secret: string): Promise<
 /** The same, looked up anew. */
 export async function renewKey(c: Context<App>): Promise<Principal> {
   const hash = await hashSecret(bearerOf(c.req.raw.headers))
+  // A replica may be as outdated as what this isolate knew.
+  c.var.db.$session.startOver()
   return admit(c, await lookUp(c, hash))
 }
 
 async function lookUp(c: Context<App>, hash: string): Promise<FoundKey> {
-  const found = await findKeyBySecret(c.var.db, hash)
+  const found = await findSurely(c.var.db, () => findKeyBySecret(c.var.db, hash))
   if (!found) throw new ApiError('key_unknown')
   remember(hash, found)
   return found

@@ -1,5 +1,5 @@
 import { and, eq, ne, or, type SQL, sql } from 'drizzle-orm'
-import { type Database, isAmong, type Statement } from '../db/client'
+import { type Database, findSurely, isAmong, type Statement } from '../db/client'
 import { guard } from '../db/guard'
 import { ApiError } from '../http/problem'
 import { type UserRow, users } from './tables'
@@ -10,7 +10,10 @@ export function insertUser(db: Database, user: UserRow): Statement {
 
 /** Throws session_ended: a credential whose user is gone is no longer one. */
 export async function findUser(db: Database, userId: string): Promise<UserRow> {
-  const [user] = await db.select().from(users).where(eq(users.id, userId))
+  const user = await findSurely(db, async () => {
+    const [row] = await db.select().from(users).where(eq(users.id, userId))
+    return row
+  })
   if (!user) throw new ApiError('session_ended')
   return user
 }

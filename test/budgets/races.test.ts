@@ -16,15 +16,16 @@ import { move, newBudget, newCategory, read } from './envelopes'
 /** The database of one request, in whose way another gets just before its batch with this number. */
 function interrupted(batch: number, meanwhile: () => Promise<unknown>) {
   let batches = 0
-  const DB = {
+  const session = {
+    getBookmark: () => null,
     prepare: (query: string) => env.DB.prepare(query),
-    batch: async (statements: D1PreparedStatement[]) => {
+    batch: async <T>(statements: D1PreparedStatement[]) => {
       batches += 1
       await [meanwhile][batches - batch]?.()
-      return env.DB.batch(statements)
+      return env.DB.batch<T>(statements)
     },
   }
-  return databaseOf({ DB: Object.assign(Object.create(env.DB), DB) }, noUse())
+  return databaseOf({ DB: { withSession: () => session } }, noUse())
 }
 
 describe('between what a request reads and what it writes', () => {

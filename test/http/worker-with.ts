@@ -22,7 +22,8 @@ export function brokenDatabase(message: string): object {
     throw new Error(message)
   }
   const statement = { bind: () => statement, all: fail, run: fail, raw: fail, first: fail }
-  return { prepare: () => statement, batch: fail }
+  const session = { prepare: () => statement, batch: fail, getBookmark: () => null }
+  return { withSession: () => session }
 }
 
 /** Safe: the worker reads nothing of `cf` but the country, and copes with its absence. */

@@ -5,8 +5,10 @@ import { env } from 'cloudflare:workers'
 import worker from '../../src/worker'
 import { type Answer, origin, type Request as Call } from '../support/client'
 
+type Database = Pick<D1Database, 'withSession'>
+
 export async function callWith(
-  bindings: Partial<Bindings> & { JWT_KEY_B?: string },
+  bindings: Omit<Partial<Bindings>, 'DB'> & { JWT_KEY_B?: string; DB?: Database },
   method: string,
   path: string,
   { token, body, headers }: Pick<Call, 'token' | 'body' | 'headers'> = {},
@@ -21,7 +23,11 @@ export async function callWith(
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
-  const response = await worker.fetch(asIncoming(request), { ...env, ...bindings }, context)
+  const response = await worker.fetch(
+    asIncoming(request),
+    asBindings({ ...env, ...bindings }),
+    context,
+  )
   await waitOnExecutionContext(context)
   const text = await response.text()
   return {
@@ -42,7 +48,8 @@ export function brokenLimiter(methods: object = {}): Bindings['LIMITER'] {
 /** The suite's database, in which `happen` comes before the next batch. */
 export function databaseWith(happen: () => Promise<unknown>): D1Database {
   let isDue = true
-  return asDatabase({
+  const session = {
+    getBookmark: () => null,
     prepare: (query: string) => env.DB.prepare(query),
     batch: async (statements: D1PreparedStatement[]) => {
       if (isDue) {
@@ -51,7 +58,13 @@ export function databaseWith(happen: () => Promise<unknown>): D1Database {
       }
       return env.DB.batch(statements)
     },
-  })
+  }
+  return asDatabase({ withSession: () => session })
+}
+
+/** Safe: the worker calls nothing of the database but withSession. */
+function asBindings(bindings: object): Bindings {
+  return bindings as Bindings
 }
 
 /** Safe: the worker reads nothing of `cf` but the country, and copes with its absence. */
@@ -64,7 +77,7 @@ function asNamespace(namespace: object): Bindings['LIMITER'] {
   return namespace as Bindings['LIMITER']
 }
 
-/** Safe: the worker calls nothing but prepare and batch. */
+/** Safe: the worker calls nothing but withSession. */
 function asDatabase(database: object): D1Database {
   return database as D1Database
 }

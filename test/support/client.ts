@@ -4,6 +4,7 @@ import { exports } from 'cloudflare:workers'
 import { expect } from 'vitest'
 import { z } from 'zod'
 import { app } from '../../src/app'
+import { isBookmark } from '../../src/db/session'
 import {
   type DescribedRoute,
   describedRoutes,
@@ -78,6 +79,8 @@ function holdToContract(method: string, path: string, { status, body, headers }:
     return
   }
   const described = answersOf(route)[status]
+  const isWrite = method !== 'GET' && method !== 'HEAD' && status < 300
+  expect(isBookmark(headers.get('D1-Bookmark') ?? '')).toBe(isWrite)
   if (hasTag(route, status) && !Array.isArray(body?.data)) holdToTag(headers)
   else expect(headers.get('ETag')).toBeNull()
   if (described?.schema) z.strictObject({ body: described.schema }).parse({ body })
