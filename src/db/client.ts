@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { BatchItem } from 'drizzle-orm/batch'
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1'
 import { type DatabaseUse, meter, type Statements } from './meter'
+import { mostTries, pause, type UnavailableError, unavailableIn } from './retry'
 import { type Anchor, Session } from './session'
 
 export type Database = DrizzleD1Database & { $client: D1Database; $session: Session }
@@ -41,7 +42,12 @@ export class DuplicateError extends Error {
 
 /**
  * Writes all statements in one transaction and one round trip, or none.
- * Throws StaleError when a guard or a foreign key refused, DuplicateError when a unique index did.
+ * Throws StaleError when a guard or a foreign key refused, DuplicateError when a unique index did, and
+ * UnavailableError when the database did not answer: then it may have been written.
+ *
+ * When the answer is lost the same statements are sent again. They cannot take effect twice: they insert rows
+ * under ids of their own, or are guarded by what they change, or only delete and set what may be deleted and
+ * set again. A refusal then tells nothing about others, so it must not start the verb over.
  */
 export async function writeAll(
   db: Database,
@@ -51,12 +57,23 @@ export async function writeAll(
     isSql(item) ? bindable(db, db.run(item)) : item,
   )
   if (!first) return
-  try {
-    await db.batch([first, ...rest])
-  } catch (error) {
-    // What made it stale may not have reached the replica that the session has come to.
-    db.$session.startOver()
-    throw refusal(error) ?? error
+  let lost: UnavailableError | null = null
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await db.batch([first, ...rest])
+      return
+    } catch (error) {
+      const refused = refusal(error)
+      if (lost && isOwnDoing(refused)) return
+      if (lost && refused) throw lost
+      // What made it stale may not have reached the replica that the session has come to.
+      db.$session.startOver()
+      if (refused) throw refused
+      const unavailable = unavailableIn(error)
+      if (unavailable?.kind !== 'lost' || tries >= mostTries) throw error
+      lost = unavailable
+    }
+    await pause(tries)
   }
 }
 
@@ -94,6 +111,13 @@ export function isUnindexed(column: SQL | { getSQL(): SQL }, value: string): SQL
 /** Drizzle's batch binds the parameters to `stmt`, which its raw statements lack (0.45). */
 function bindable<Raw extends { getQuery(): { sql: string } }>(db: Database, raw: Raw): Raw {
   return Object.assign(raw, { stmt: db.$client.prepare(raw.getQuery().sql) })
+}
+
+/** Ids are made anew for each batch: one that is there already is of the try whose answer was lost. */
+function isOwnDoing(refused: Error | null): boolean {
+  return (
+    refused instanceof DuplicateError && /UNIQUE constraint failed: \w+\.id\b/.test(refused.message)
+  )
 }
 
 function refusal(error: unknown): Error | null {

@@ -1,4 +1,6 @@
-// Counts what a request costs D1: round trips and rows, from the answers' own metadata.
+// Counts what a request costs D1: round trips and rows, from the answers' own metadata. What fails for a
+// reason that passes is called again here, below Drizzle, which would wrap the reason in its own error.
+import { withRetries } from './retry'
 
 export type DatabaseUse = { roundTrips: number; rowsRead: number; rowsWritten: number }
 
@@ -12,9 +14,13 @@ export type Statements = Pick<D1Database, 'prepare' | 'batch'>
 /** The same database, adding every call to `use`. */
 export function meter(database: Statements, use: DatabaseUse): Statements {
   return {
-    prepare: (query) => new MeteredStatement(database.prepare(query), use).asStatement(),
-    batch: async <T>(statements: D1PreparedStatement[]) => {
-      const results = await database.batch<T>(statements.map(unwrap))
+    prepare: (query) => new MeteredStatement(query, database.prepare(query), use).asStatement(),
+    batch: async <T>(wrapped: D1PreparedStatement[]) => {
+      const statements = wrapped.map(unwrap)
+      const queries = statements.map(({ query }) => query)
+      const results = await withRetries(queries, () =>
+        database.batch<T>(statements.map(({ inner }) => inner)),
+      )
       use.roundTrips += 1
       for (const { meta } of results) count(meta, use)
       return results
@@ -24,16 +30,17 @@ export function meter(database: Statements, use: DatabaseUse): Statements {
 
 class MeteredStatement {
   constructor(
+    readonly query: string,
     readonly inner: D1PreparedStatement,
     private readonly use: DatabaseUse,
   ) {}
 
   bind(...values: unknown[]): D1PreparedStatement {
-    return new MeteredStatement(this.inner.bind(...values), this.use).asStatement()
+    return new MeteredStatement(this.query, this.inner.bind(...values), this.use).asStatement()
   }
 
   async all<T>(): Promise<D1Result<T>> {
-    const result = await this.inner.all<T>()
+    const result = await withRetries([this.query], () => this.inner.all<T>())
     this.use.roundTrips += 1
     count(result.meta, this.use)
     return result
@@ -61,8 +68,8 @@ class MeteredStatement {
 }
 
 /** Safe: every statement that reaches a metered batch was made by a metered prepare. */
-function unwrap(statement: D1PreparedStatement): D1PreparedStatement {
-  return (statement as unknown as MeteredStatement).inner
+function unwrap(statement: D1PreparedStatement): MeteredStatement {
+  return statement as unknown as MeteredStatement
 }
 
 function count(meta: D1Meta, use: DatabaseUse): void {

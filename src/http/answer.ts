@@ -5,6 +5,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import { type App, settingsOf } from '../env'
 import { databaseOf, DuplicateError, StaleError } from '../db/client'
 import { noUse } from '../db/meter'
+import { type UnavailableError, unavailableIn } from '../db/retry'
 import { newId } from '../id'
 import { anchorOf } from './bookmark'
 import { logFailure } from './log'
@@ -58,7 +59,17 @@ export const onError: ErrorHandler<App> = (error, c) => {
     return problem(c, new ApiError('conflict', { cause: error }))
   }
   logFailure(c, error)
-  return problem(c, new ApiError('internal_error'))
+  const unavailable = unavailableIn(error)
+  return problem(c, unavailable ? withoutAnswer(unavailable) : new ApiError('internal_error'))
+}
+
+/** An overload is not to be added to; all else that passes has passed in a moment. */
+function withoutAnswer({ kind }: UnavailableError): ApiError {
+  const seconds = kind === 'overloaded' ? '5' : '1'
+  const detail =
+    'The database did not answer, so a change may have been made or not. Repeat the request.'
+  const headers = { 'Retry-After': seconds }
+  return new ApiError('unavailable', { headers, ...(kind === 'lost' && { detail }) })
 }
 
 /** Throws away what was answered, with its headers: `Link` tells of rows. */

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { dayIn } from '../clock'
 import type { App } from '../env'
 import { describe } from '../http/contract'
+import { ApiError } from '../http/problem'
 import { mostKeys } from '../keys/edit'
 import { findKey, listKeys } from '../keys/store'
 import type { KeyRow } from '../keys/tables'
@@ -34,7 +35,7 @@ export const usageRoutes = new Hono<App>().get(
     const today = dayIn('UTC')
     const data = await Promise.all(
       owners.map(async ({ object, principal: owner, key }) => {
-        const days = await limiterOf(c.env, object).listUsage()
+        const days = await listUsage(c.env, object)
         const policy = policyOf(settings, owner)
         return presentMeter(
           { keyId: key?.id ?? null, name: key?.name ?? null, policy },
@@ -46,6 +47,14 @@ export const usageRoutes = new Hono<App>().get(
     return c.json({ plan: plan ?? 'default', data })
   },
 )
+
+async function listUsage(bindings: Bindings, object: string) {
+  try {
+    return await limiterOf(bindings, object).listUsage()
+  } catch (cause) {
+    throw new ApiError('unavailable', { headers: { 'Retry-After': '1' }, cause })
+  }
+}
 
 function principalOf(key: KeyRow, plan: string | null): Principal {
   const { id: keyId, version, limits, accountIds } = key

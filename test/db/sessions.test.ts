@@ -185,7 +185,7 @@ describe('D1-Bookmark', () => {
 
     const fault = { parameter: 'D1-Bookmark', code: 'invalid_bookmark' }
     expect([read.body, write.body]).toMatchObject(
-      Array(2).fill({ status: 422, code: 'invalid_request', errors: [fault] }),
+      [1, 2].map(() => ({ status: 422, code: 'invalid_request', errors: [fault] })),
     )
     expect(me.name).toBeNull()
   })

@@ -174,7 +174,7 @@ export function keepRowsOf(households: () => Household[]): void {
 
 /** All that the database holds of the users, table by table. */
 async function rowsOf(users: readonly TestUser[]): Promise<unknown> {
-  tables ??= await findTables()
+  const tables = await ownedTables()
   const ids = JSON.stringify(users.map(({ id }) => id))
   const selects = tables.map(({ name, owner }) =>
     env.DB.prepare(`SELECT * FROM ${name} WHERE ${owner} IN (SELECT value FROM json_each(?))`).bind(
@@ -187,6 +187,12 @@ async function rowsOf(users: readonly TestUser[]): Promise<unknown> {
 }
 
 let tables: { name: string; owner: string }[] | undefined
+
+/** The tables that hold rows of users, and the column that says whose. */
+export async function ownedTables() {
+  tables ??= await findTables()
+  return tables
+}
 
 /** Whatever has an owner: tables that are yet to come, too. */
 async function findTables() {
