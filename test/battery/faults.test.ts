@@ -52,7 +52,7 @@ afterAll(() => {
 describe('when a call fails', () => {
   it.each(mutating)(
     '$title does all or nothing, and the next try ends well',
-    { timeout: 60_000 },
+    { timeout: isLong ? 600_000 : 60_000 },
     async (route) => {
       const count = isLong ? attemptsAt(route, await freshHousehold(route)).length : 1
       for (let index = 0; index < count; index += 1) await failEachCall(route, index)
@@ -80,6 +80,10 @@ describe('when a call fails, a read', () => {
       }
     }
   })
+})
+
+it('all these were many faults', () => {
+  expect(injected, JSON.stringify(outcomes)).toBeGreaterThan(250)
 })
 
 /** Which attempt of the route, by its place. */
@@ -120,7 +124,6 @@ async function failOnce(
 
 function holdToProblem({ status, text, headers }: Run, { error }: Fault, what: string): void {
   expect(Problem.parse(JSON.parse(text)).status, what).toBe(status)
-  // What happened to the limiter is nobody's business: it is away.
   if (error.message === passing) expect(status, what).toBe(503)
   expect([500, 503], what).toContain(status)
   if (status === 503) expect(Number(headers.get('Retry-After')), what).toBeGreaterThan(0)
