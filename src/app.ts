@@ -5,6 +5,8 @@ import { moveRoutes } from './budgets/move-routes'
 import { budgetRoutes } from './budgets/routes'
 import { categoryRoutes } from './categories/routes'
 import { contributionRoutes } from './goals/contribution-routes'
+import { dispatchAfter } from './events/dispatch-after'
+import { eventRoutes } from './events/routes'
 import { goalRoutes } from './goals/routes'
 import { reportRoutes } from './reports/routes'
 import { headers, noStore, notFound, onError, prepare } from './http/answer'
@@ -30,7 +32,7 @@ export const app = new Hono<App>()
 app.use(prepare(), logRequests(), headers(), noStore(), tellBookmark())
 app.use(crossOrigin(), tellLimits())
 app.use(methodNotAllowed(app))
-app.use('/api/v1/*', authenticate(), limit())
+app.use('/api/v1/*', dispatchAfter(), authenticate(), limit())
 
 app.route('/', pageRoutes)
 app.route('/', healthRoutes)
@@ -49,6 +51,7 @@ app.route('/api/v1', moveRoutes)
 app.route('/api/v1', goalRoutes)
 app.route('/api/v1', contributionRoutes)
 app.route('/api/v1', reportRoutes)
+app.route('/api/v1', eventRoutes)
 
 app.notFound(notFound)
 app.onError(onError)

@@ -1,8 +1,10 @@
 // What the platform calls; nothing else.
 import { app } from './app'
 import { SettingsError, settingsOf } from './env'
+import { dispatchAll } from './events/dispatch'
 import { log } from './http/log'
 import { newId } from './id'
+import { sweepDeliveries } from './webhooks/sweep'
 
 export { Limiter } from './rate-limit/limiter'
 export { SignInLimiter } from './rate-limit/sign-in-limiter'
@@ -17,6 +19,12 @@ export default {
       return refuse(error)
     }
     return app.fetch(request, env, context)
+  },
+
+  /** Every minute: what was lost between the database and the queue goes out. */
+  async scheduled(_controller, env) {
+    const settings = settingsOf(env)
+    await Promise.all([dispatchAll(env, settings), sweepDeliveries(env, settings)])
   },
 } satisfies ExportedHandler<Bindings>
 

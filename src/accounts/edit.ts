@@ -2,6 +2,8 @@
 import { now } from '../clock'
 import { type Database, retryStale, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
+import { isOne } from '../db/rows'
+import { recording } from '../events/record'
 import { revalueGoals } from '../goals/store'
 import { type Expected, requireMatch } from '../http/etag'
 import { isUnchanged, merge } from '../http/merge'
@@ -15,7 +17,15 @@ import {
   type AccountView,
   presentAccount,
 } from './schema'
-import { deleteAccount, findAccount, guardEmpty, insertAccount, updateAccount } from './store'
+import {
+  deleteAccount,
+  findAccount,
+  guardEmpty,
+  insertAccount,
+  isInAccount,
+  isOtherLeg,
+  updateAccount,
+} from './store'
 import type { AccountRow } from './tables'
 
 type AccountFields = AccountInput & { currency: string }
@@ -40,7 +50,13 @@ export async function createAccount(
     updatedAt: at,
     version: 1,
   }
-  await writeAll(db, [insertAccount(db, account)])
+  await writeAll(
+    db,
+    recording(userId, (record) => [
+      insertAccount(db, account),
+      record.happened('account.created', isOne(account.id)),
+    ]),
+  )
   return { ...account, firstDate: null }
 }
 
@@ -80,13 +96,21 @@ export async function editAccount(
     const isRevalued = edited.currency !== account.currency
     if (isRevalued && account.transactionCount > 0) throw inUse(account, 'change its currency')
 
-    await writeAll(db, [
-      guardVersions('accounts', [account]),
-      ...(isRevalued
-        ? [guardEmpty(userId, id), revalueGoals(userId, id, edited.currency, at)]
-        : []),
-      updateAccount(db, edited),
-    ])
+    await writeAll(
+      db,
+      recording(userId, (record) => [
+        guardVersions('accounts', [account]),
+        ...(isRevalued
+          ? [
+              guardEmpty(userId, id),
+              ...record.changed('goal.updated', isInAccount(userId, id), [
+                revalueGoals(userId, id, edited.currency, at),
+              ]),
+            ]
+          : []),
+        ...record.changed('account.updated', isOne(id), [updateAccount(db, edited)]),
+      ]),
+    )
     return { ...edited, version: account.version + 1, firstDate }
   })
 }
@@ -103,11 +127,21 @@ export async function removeAccount(
     if (!account) throw new ApiError('account_not_found')
     requireMatch(options.expected, account.version)
     if (account.transactionCount > 0 && !options.cascade) throw inUse(account, 'delete it')
-    await writeAll(db, [
-      guardVersions('accounts', [account]),
-      ...(options.cascade ? [] : [guardEmpty(userId, id)]),
-      ...deleteAccount(userId, id, now().toISOString()),
-    ])
+    await writeAll(
+      db,
+      recording(userId, (record) => [
+        guardVersions('accounts', [account]),
+        ...(options.cascade ? [] : [guardEmpty(userId, id)]),
+        record.happened('transaction.deleted', isOtherLeg(userId, id)),
+        record.happened('transaction.deleted', isInAccount(userId, id)),
+        record.happened('account.deleted', isOne(id)),
+        ...record.changed(
+          'goal.updated',
+          isInAccount(userId, id),
+          deleteAccount(userId, id, now().toISOString()),
+        ),
+      ]),
+    )
   })
 }
 

@@ -5,12 +5,13 @@ import { users } from '../users/tables'
 import type { AccountView } from './schema'
 import { accountDays, type AccountRow, accounts } from './tables'
 
-const firstDate = sql<string | null>`(
+/** For a query over accounts. */
+export const firstDateOf = sql<string | null>`(
   SELECT min(date) FROM transactions
   WHERE transactions.user_id = accounts.user_id AND transactions.account_id = accounts.id
-)`.as('first_date')
+)`
 
-const view = { ...getTableColumns(accounts), firstDate }
+const view = { ...getTableColumns(accounts), firstDate: firstDateOf.as('first_date') }
 
 export async function listAccounts(
   db: Database,
@@ -100,13 +101,23 @@ export function updateAccount(db: Database, account: AccountRow): Statement {
     .where(and(eq(accounts.userId, userId), eq(accounts.id, id)))
 }
 
+/** The other legs of transfers of the account. For a query over transactions. */
+export function isOtherLeg(userId: string, accountId: string): SQL {
+  return sql`${isUnindexed(sql`user_id`, userId)} AND id IN (
+    SELECT transfer_transaction_id FROM transactions
+    WHERE user_id = ${userId} AND account_id = ${accountId} AND transfer_transaction_id IS NOT NULL)`
+}
+
+/** For a query over transactions, or over goals. */
+export function isInAccount(userId: string, accountId: string): SQL {
+  return sql`user_id = ${userId} AND account_id = ${accountId}`
+}
+
 /** The account, its transactions and the other legs of their transfers, and its imports. */
 export function deleteAccount(userId: string, id: string, at: string): SQL[] {
   return [
-    sql`DELETE FROM transactions WHERE ${isUnindexed(sql`user_id`, userId)} AND id IN (
-      SELECT transfer_transaction_id FROM transactions
-      WHERE user_id = ${userId} AND account_id = ${id} AND transfer_transaction_id IS NOT NULL)`,
-    sql`DELETE FROM transactions WHERE user_id = ${userId} AND account_id = ${id}`,
+    sql`DELETE FROM transactions WHERE ${isOtherLeg(userId, id)}`,
+    sql`DELETE FROM transactions WHERE ${isInAccount(userId, id)}`,
     sql`DELETE FROM imports WHERE user_id = ${userId} AND account_id = ${id}`,
     // A goal that followed it goes on by contributions.
     sql`UPDATE goals SET account_id = NULL, updated_at = ${at}, version = version + 1

@@ -4,6 +4,8 @@ import type { CategoryRow } from '../categories/tables'
 import { dayIn, now } from '../clock'
 import { type Database, retryStale, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
+import { isOne } from '../db/rows'
+import { recording } from '../events/record'
 import { type Expected, requireMatch } from '../http/etag'
 import { isUnchanged, merge } from '../http/merge'
 import { ApiError, type Fault, invalidField } from '../http/problem'
@@ -40,7 +42,14 @@ export async function createBudget(
   }
   await retryStale(async () => {
     const categories = await requireFitting(db, userId, fields, [])
-    await writeAll(db, [guardVersions('categories', categories), insertBudget(db, row)])
+    await writeAll(
+      db,
+      recording(userId, (record) => [
+        guardVersions('categories', categories),
+        insertBudget(db, row),
+        record.happened('budget.created', isOne(row.id)),
+      ]),
+    )
   })
   return row.id
 }
@@ -75,12 +84,15 @@ export async function editBudget(
     const isRevalued = fields.currency !== budget.currency
     if (isRevalued) await requireUnmoved(db, userId, id)
     const edited = { ...budget, ...columnsOf(fields), updatedAt: now().toISOString() }
-    await writeAll(db, [
-      guardVersions('budgets', [budget]),
-      guardVersions('categories', categories),
-      ...(isRevalued ? [guardUnmoved(userId, id)] : []),
-      updateBudget(db, edited),
-    ])
+    await writeAll(
+      db,
+      recording(userId, (record) => [
+        guardVersions('budgets', [budget]),
+        guardVersions('categories', categories),
+        ...(isRevalued ? [guardUnmoved(userId, id)] : []),
+        ...record.changed('budget.updated', isOne(id), [updateBudget(db, edited)]),
+      ]),
+    )
   })
 }
 
@@ -95,7 +107,14 @@ export async function removeBudget(
     const budget = await findBudget(db, userId, id)
     if (!budget) throw new ApiError('budget_not_found')
     requireMatch(expected, budget.version)
-    await writeAll(db, [guardVersions('budgets', [budget]), ...deleteBudget(userId, id)])
+    await writeAll(
+      db,
+      recording(userId, (record) => [
+        guardVersions('budgets', [budget]),
+        record.happened('budget.deleted', isOne(id)),
+        ...deleteBudget(userId, id),
+      ]),
+    )
   })
 }
 

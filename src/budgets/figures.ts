@@ -3,7 +3,7 @@ import { addMonths } from '../clock'
 import { sumAll, sumsBetween } from '../transactions/totals'
 import type { CategoryMonthRow } from '../transactions/tables'
 import type { Sources, Spending } from './progress'
-import type { BudgetMoveRow, BudgetRow } from './tables'
+import type { BudgetRow, DatedMove } from './tables'
 
 export type CurrencySpending = { currency: string; spent: number }
 
@@ -18,7 +18,7 @@ type ByMonth<Row> = ReadonlyMap<string, readonly Row[]>
 export function figuresOf(
   { id, currency }: BudgetRow,
   months: readonly CategoryMonthRow[],
-  moves: readonly BudgetMoveRow[],
+  moves: readonly DatedMove[],
 ): Figures {
   const own = byMonth(months.filter((row) => row.currency === currency))
   const outside = byMonth(months.filter((row) => row.currency !== currency))

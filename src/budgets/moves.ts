@@ -2,6 +2,7 @@
 import { dayIn, now } from '../clock'
 import { type Database, retryStale, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
+import { recording } from '../events/record'
 import { ApiError, invalidField } from '../http/problem'
 import { newId } from '../id'
 import { findUser } from '../users/store'
@@ -38,7 +39,14 @@ export async function moveMoney(
       note: input.note,
       createdAt: at.toISOString(),
     }
-    await writeAll(db, [guardVersions('budgets', [from, target]), insertMove(db, move)])
+    await writeAll(
+      db,
+      recording(userId, (record) => [
+        guardVersions('budgets', [from, target]),
+        insertMove(db, move),
+        record.moved(),
+      ]),
+    )
     return { move, from }
   })
 }
@@ -53,7 +61,10 @@ export async function takeBack(
   const { budget, move } = await findMove(db, userId, budgetId, id)
   if (!budget) throw new ApiError('budget_not_found')
   if (!move) throw new ApiError('move_not_found')
-  await writeAll(db, [deleteMove(db, userId, id)])
+  await writeAll(
+    db,
+    recording(userId, (record) => [deleteMove(db, userId, id), record.moved()]),
+  )
 }
 
 function requireTarget(from: BudgetRow, to: BudgetRow | undefined, today: string): BudgetRow {

@@ -1,10 +1,11 @@
 import { and, asc, desc, eq, gte, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import { categories } from '../categories/tables'
+import { addDays } from '../clock'
 import type { Database, Statement } from '../db/client'
 import { guard } from '../db/guard'
 import { categoryMonths, type CategoryMonthRow } from '../transactions/tables'
 import { users } from '../users/tables'
-import { budgetMoves, type BudgetMoveRow, type BudgetRow, budgets } from './tables'
+import { budgetMoves, type BudgetMoveRow, type BudgetRow, budgets, type DatedMove } from './tables'
 
 /** Everything that the progress of budgets is worked out from. */
 export type BudgetSources = {
@@ -13,14 +14,20 @@ export type BudgetSources = {
   /** The categories below one that a budget names. */
   children: { id: string; parentId: string | null }[]
   months: CategoryMonthRow[]
-  moves: BudgetMoveRow[]
+  moves: DatedMove[]
 }
 
 /**
  * `near` is a day within a day of the one asked about. The past reaches back to the period that holds it,
  * further where that rolls over, or over the whole `run`; for all budgets, or for the one with the `id`.
+ * `also` are rows that may have been changed or deleted since they were read.
  */
-type SourcesWanted = { near: string; reach: 'period' | 'run'; id?: string }
+type SourcesWanted = {
+  near: string
+  reach: 'period' | 'run'
+  id?: string
+  also?: readonly BudgetRow[]
+}
 
 /** One round trip, whose rows are budgets, categories and categories × months, not transactions. */
 export async function findBudgetSources(
@@ -37,7 +44,7 @@ export async function findBudgetSources(
       .where(
         and(
           // Not by the index on parents: below a system category are everyone's.
-          sql`+${categories.parentId} IN (${budgetCategories(userId)})`,
+          sql`+${categories.parentId} IN (${budgetCategories(userId, wanted.also ?? [])})`,
           or(eq(categories.userId, userId), isNull(categories.userId)),
         ),
       ),
@@ -110,9 +117,17 @@ export function updateBudget(db: Database, budget: BudgetRow): Statement {
     .where(and(eq(budgets.userId, userId), eq(budgets.id, id)))
 }
 
-/** The budget and the moves that it took part in. */
+/** The moves that a budget took part in, each as its day and what it brought; for a query over budgets. */
+export const movesOf = sql`(
+  SELECT '' || json_group_array(json_array(date, iif(to_budget_id = budgets.id, amount, -amount)))
+  FROM budget_moves
+  WHERE budget_moves.user_id = budgets.user_id
+    AND (from_budget_id = budgets.id OR to_budget_id = budgets.id))`
+
+/** The budget, the moves that it took part in, and what was told of it. */
 export function deleteBudget(userId: string, id: string): SQL[] {
   return [
+    sql`DELETE FROM budget_alerts WHERE user_id = ${userId} AND budget_id = ${id}`,
     sql`DELETE FROM budget_moves
       WHERE user_id = ${userId} AND (from_budget_id = ${id} OR to_budget_id = ${id})`,
     sql`DELETE FROM budgets WHERE user_id = ${userId} AND id = ${id}`,
@@ -174,17 +189,20 @@ function takesPartIn(userId: string, budgetId: string): SQL | undefined {
   )
 }
 
-function isOfBudget(userId: string, categoryId: string): SQL {
+/** For a query over budgets: those that name the category. */
+export function isOfBudget(userId: string, categoryId: string): SQL {
   return sql`budgets.user_id = ${userId} AND EXISTS (
     SELECT 1 FROM json_each(budgets.category_ids) AS named WHERE named.value = ${categoryId})`
 }
 
-function budgetCategories(userId: string): SQL {
+function budgetCategories(userId: string, also: readonly BudgetRow[]): SQL {
+  const further = also.flatMap(({ categoryIds }) => categoryIds)
   return sql`SELECT named.value FROM budgets, json_each(budgets.category_ids) AS named
-    WHERE budgets.user_id = ${userId}`
+    WHERE budgets.user_id = ${userId}
+    UNION ALL SELECT value FROM json_each(${JSON.stringify(further)})`
 }
 
-function firstDayNeeded(userId: string, { near, reach, id }: SourcesWanted): SQL {
+function firstDayNeeded(userId: string, { near, reach, id, also = [] }: SourcesWanted): SQL {
   // The longest a period can be, and a day of time zone.
   const onePeriodBack = sql`max(starts_on, date(${near}, CASE period
     WHEN 'weekly' THEN '-8 days' WHEN 'monthly' THEN '-32 days'
@@ -192,5 +210,11 @@ function firstDayNeeded(userId: string, { near, reach, id }: SourcesWanted): SQL
   const first =
     reach === 'run' ? sql`starts_on` : sql`iif(rollover = 'none', ${onePeriodBack}, starts_on)`
   const one = id === undefined ? sql`` : sql` AND id = ${id}`
-  return sql`SELECT coalesce(min(${first}), ${near}) FROM budgets WHERE user_id = ${userId}${one}`
+  const aYearBack = addDays(near, -367)
+  const further = also.map(({ rollover, startsOn }) =>
+    rollover === 'none' && startsOn < aYearBack ? aYearBack : startsOn,
+  )
+  const [earliest] = [near, ...further].toSorted()
+  return sql`SELECT min(coalesce(min(${first}), ${near}), ${earliest})
+    FROM budgets WHERE user_id = ${userId}${one}`
 }

@@ -1,4 +1,12 @@
-import { foreignKey, index, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import {
+  foreignKey,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core'
 import { day, flag, instant, json, minorUnits, timestamps, version } from '../db/columns'
 import { users } from '../users/tables'
 
@@ -52,5 +60,22 @@ export const budgetMoves = sqliteTable(
   ],
 )
 
+/** The thresholds that were told of, per period; one goes when spending falls below it again. */
+export const budgetAlerts = sqliteTable(
+  'budget_alerts',
+  {
+    userId: text('user_id').notNull(),
+    budgetId: text('budget_id').notNull(),
+    periodStart: day('period_start').notNull(),
+    threshold: integer('threshold').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.budgetId, table.periodStart, table.threshold] }),
+  ],
+)
+
+export type BudgetAlertRow = typeof budgetAlerts.$inferSelect
 export type BudgetRow = typeof budgets.$inferSelect
 export type BudgetMoveRow = typeof budgetMoves.$inferSelect
+/** As much of a move as counts. */
+export type DatedMove = Pick<BudgetMoveRow, 'fromBudgetId' | 'toBudgetId' | 'amount' | 'date'>

@@ -58,6 +58,27 @@ export async function viewHistory(
   return history.map((progress) => withOtherCurrencies(progress, figures))
 }
 
+/**
+ * Views rows that may have been changed or deleted since, as of the day that it was at `instant`; the moves
+ * that each took part in come with it, by their day and what they brought.
+ */
+export async function budgetViewer(
+  db: Database,
+  userId: string,
+  rows: readonly BudgetRow[],
+  instant: Date,
+): Promise<(row: BudgetRow, moves: readonly (readonly [string, number])[]) => BudgetView> {
+  const near = instant.toISOString().slice(0, 10)
+  const sources = await findBudgetSources(db, userId, { near, reach: 'period', also: rows })
+  const day = dayIn(sources.timeZone, instant)
+  return (row, moves) => {
+    const own = moves.map(([date, amount]) => {
+      return { fromBudgetId: '', toBudgetId: row.id, date, amount }
+    })
+    return viewOf(row, day, { ...sources, moves: own })
+  }
+}
+
 export function envelopeOf(row: BudgetRow): Envelope {
   return {
     period: periodLength.parse(row.period),

@@ -1,8 +1,10 @@
 // Creating, changing and deleting a category: two levels, one kind per branch.
-import { guardUnbudgeted, replaceCategoryInBudgets } from '../budgets/store'
+import { guardUnbudgeted, isOfBudget, replaceCategoryInBudgets } from '../budgets/store'
 import { now } from '../clock'
 import { type Database, retryStale, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
+import { isOne } from '../db/rows'
+import { type Recorder, recording } from '../events/record'
 import { type Expected, requireMatch } from '../http/etag'
 import { isUnchanged, merge } from '../http/merge'
 import { ApiError, invalidField, invalidParameter } from '../http/problem'
@@ -23,6 +25,8 @@ import {
   guardArchived,
   guardChildless,
   insertCategory,
+  isChild,
+  isInCategory,
   replaceCategory,
   updateCategory,
 } from './store'
@@ -46,7 +50,14 @@ export async function createCategory(
       version: 1,
     }
     const guards = parent ? [guardVersions('categories', [parent])] : []
-    await writeAll(db, [...guards, insertCategory(db, category)])
+    await writeAll(
+      db,
+      recording(userId, (record) => [
+        ...guards,
+        insertCategory(db, category),
+        record.happened('category.created', isOne(category.id)),
+      ]),
+    )
     return category
   })
 }
@@ -96,17 +107,18 @@ export async function removeCategory(
     if (replaceWith !== null) requireSuccessor(own, other)
 
     const at = now().toISOString()
-    await writeAll(db, [
-      guardVersions('categories', other ? [own, other] : [own]),
-      ...(other
-        ? [
-            ...replaceCategory(userId, id, other.id, at),
-            replaceCategoryInBudgets(userId, id, other.id, at),
-          ]
-        : []),
-      guardUnbudgeted(userId, id),
-      ...deleteCategory(userId, id, at),
-    ])
+    const deletion = deleteCategory(userId, id, at)
+    await writeAll(
+      db,
+      recording(userId, (record) => [
+        guardVersions('categories', other ? [own, other] : [own]),
+        ...(other ? replaceEverywhere(record, userId, { id, successor: other.id, at }) : []),
+        guardUnbudgeted(userId, id),
+        ...record.changed('category.updated', isChild(userId, id), [deletion.children]),
+        record.happened('category.deleted', isOne(id)),
+        deletion.itself,
+      ]),
+    )
   })
 }
 
@@ -122,12 +134,34 @@ async function archiveForUser(
     if (!category) throw new ApiError('category_not_found')
     requireMatch(expected, versionOf(category))
     if (category.archived === archived) return category
-    await writeAll(db, [
-      guardArchived(userId, id, category.archived),
-      archiveSystemCategory(db, userId, id, archived),
-    ])
+    await writeAll(
+      db,
+      recording(userId, (record) => [
+        guardArchived(userId, id, category.archived),
+        ...record.changed('category.updated', isOne(id), [
+          archiveSystemCategory(db, userId, id, archived),
+        ]),
+      ]),
+    )
     return { ...category, archived }
   })
+}
+
+function replaceEverywhere(
+  record: Recorder,
+  userId: string,
+  { id, successor, at }: { id: string; successor: string; at: string },
+) {
+  return [
+    ...record.changed(
+      'transaction.updated',
+      isInCategory(userId, id),
+      replaceCategory(userId, id, successor, at),
+    ),
+    ...record.changed('budget.updated', isOfBudget(userId, id), [
+      replaceCategoryInBudgets(userId, id, successor, at),
+    ]),
+  ]
 }
 
 async function edit(
@@ -152,12 +186,15 @@ async function edit(
     }
     if (isUnchanged<CategoryRow>(own, columnsOf(input, kind))) return own
     const edited = { ...own, ...columnsOf(input, kind), updatedAt: now().toISOString() }
-    await writeAll(db, [
-      guardVersions('categories', other ? [own, other] : [own]),
-      ...(children.length > 0 ? [] : [guardChildless(userId, id)]),
-      ...(kind === own.kind ? [] : [guardUnbudgeted(userId, id)]),
-      updateCategory(db, edited),
-    ])
+    await writeAll(
+      db,
+      recording(userId, (record) => [
+        guardVersions('categories', other ? [own, other] : [own]),
+        ...(children.length > 0 ? [] : [guardChildless(userId, id)]),
+        ...(kind === own.kind ? [] : [guardUnbudgeted(userId, id)]),
+        ...record.changed('category.updated', isOne(id), [updateCategory(db, edited)]),
+      ]),
+    )
     return { ...edited, version: own.version + 1 }
   })
 }

@@ -5,11 +5,16 @@ import { categories, categoryArchives, type CategoryRow } from './tables'
 
 /** System categories are rows without a user; whether they are archived is each user's own fact. */
 function view(userId: string) {
-  const archived = sql<boolean>`(categories.archived OR EXISTS (
+  const archived = isArchivedFor(userId).mapWith(categories.archived)
+  return { ...getTableColumns(categories), archived: archived.as('is_archived') }
+}
+
+/** For a query over categories. */
+export function isArchivedFor(userId: string): SQL<boolean> {
+  return sql<boolean>`(categories.archived OR EXISTS (
     SELECT 1 FROM category_archives
     WHERE category_archives.user_id = ${userId} AND category_archives.category_id = categories.id
-  ))`.mapWith(categories.archived)
-  return { ...getTableColumns(categories), archived: archived.as('is_archived') }
+  ))`
 }
 
 function visibleTo(userId: string): SQL | undefined {
@@ -134,19 +139,27 @@ export function archiveSystemCategory(
 }
 
 /** Children move up to the first level; the row itself goes. */
-export function deleteCategory(userId: string, id: string, at: string): SQL[] {
-  return [
-    sql`UPDATE categories SET parent_id = NULL, updated_at = ${at}, version = version + 1
-      WHERE user_id = ${userId} AND parent_id = ${id}`,
-    sql`DELETE FROM categories WHERE user_id = ${userId} AND id = ${id}`,
-  ]
+export function deleteCategory(userId: string, id: string, at: string) {
+  return {
+    children: sql`UPDATE categories SET parent_id = NULL, updated_at = ${at}, version = version + 1
+      WHERE ${isChild(userId, id)}`,
+    itself: sql`DELETE FROM categories WHERE user_id = ${userId} AND id = ${id}`,
+  }
+}
+
+export function isChild(userId: string, parentId: string): SQL {
+  return sql`user_id = ${userId} AND parent_id = ${parentId}`
+}
+
+/** For a query over transactions: those with the category, as a whole or in a split. */
+export function isInCategory(userId: string, categoryId: string): SQL {
+  return sql`${isUnindexed(sql`user_id`, userId)} AND id IN (
+    SELECT transaction_id FROM transaction_lines
+    WHERE user_id = ${userId} AND category_id = ${categoryId})`
 }
 
 /** Everything that refers to one category refers to another from now on. */
 export function replaceCategory(userId: string, id: string, successor: string, at: string): SQL[] {
-  const using = sql`${isUnindexed(sql`user_id`, userId)} AND id IN (
-    SELECT transaction_id FROM transaction_lines
-    WHERE user_id = ${userId} AND category_id = ${id})`
   return [
     sql`UPDATE transactions SET
       category_id = iif(category_id = ${id}, ${successor}, category_id),
@@ -155,7 +168,7 @@ export function replaceCategory(userId: string, id: string, successor: string, a
           json_set(split.value, '$.category_id', ${successor}), json(split.value)))
         FROM json_each(transactions.splits) AS split)),
       updated_at = ${at}, version = version + 1
-      WHERE ${using}`,
+      WHERE ${isInCategory(userId, id)}`,
   ]
 }
 

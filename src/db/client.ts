@@ -75,6 +75,26 @@ export async function writeAll(
     }
     await pause(tries)
   }
+  for (const item of statements) noteTag(db, item)
+}
+
+/** The same statement, leaving the tag with the database (`tagsLeft`) once a batch of writeAll has written it. */
+export function tagged<Item extends Statement | SQL>(statement: Item, tag: string): Item {
+  tags.set(statement, tag)
+  return statement
+}
+
+/** What was written through this client, by the tags of its statements. */
+export function tagsLeft(db: Database): readonly string[] {
+  return [...(left.get(db) ?? [])]
+}
+
+const tags = new WeakMap<object, string>()
+const left = new WeakMap<Database, Set<string>>()
+
+function noteTag(db: Database, statement: object): void {
+  const tag = tags.get(statement)
+  if (tag !== undefined) left.set(db, new Set([...(left.get(db) ?? []), tag]))
 }
 
 /** A query in SQL that may stand in a batch; rows come as objects by column name. */

@@ -45,6 +45,11 @@ export function updateRows<T extends SQLiteTable>(
   )
 }
 
+/** The row with this id: a condition on the one table of a query. */
+export function isOne(id: string): SQL {
+  return sql`id = ${id}`
+}
+
 /** The columns as expressions, for a FROM that is written in SQL: Drizzle refuses plain columns there. */
 export function expressionsOf<Columns extends Record<string, SQLiteColumn>>(columns: Columns) {
   const expressions = Object.entries(columns).map(([name, column]) => [
@@ -71,7 +76,8 @@ function encodeCell(column: SQLiteColumn, value: unknown): unknown {
   return value === undefined || value === null ? null : column.mapToDriverValue(value)
 }
 
-function chunks(encoded: readonly string[]): string[] {
+/** JSON arrays of the encoded values, each short enough for one parameter. */
+export function chunks(encoded: readonly string[]): string[] {
   const groups: string[][] = []
   let length = Number.POSITIVE_INFINITY
   for (const row of encoded) {

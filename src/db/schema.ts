@@ -2,6 +2,7 @@
 export * from '../accounts/tables'
 export * from '../budgets/tables'
 export * from '../categories/tables'
+export * from '../events/tables'
 export * from '../goals/tables'
 export * from '../keys/tables'
 export * from '../sessions/tables'

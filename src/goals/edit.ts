@@ -4,6 +4,8 @@ import { findAccount } from '../accounts/store'
 import { dayIn, now } from '../clock'
 import { type Database, retryStale, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
+import { isOne } from '../db/rows'
+import { recording } from '../events/record'
 import { type Expected, requireMatch } from '../http/etag'
 import { isUnchanged, merge } from '../http/merge'
 import { ApiError, invalidField } from '../http/problem'
@@ -38,7 +40,14 @@ export async function createGoal(db: Database, userId: string, input: GoalInput)
       updatedAt: at,
       version: 1,
     }
-    await writeAll(db, [guardVersions('accounts', accounts), insertGoal(db, row)])
+    await writeAll(
+      db,
+      recording(userId, (record) => [
+        guardVersions('accounts', accounts),
+        insertGoal(db, row),
+        record.happened('goal.created', isOne(row.id)),
+      ]),
+    )
     return row.id
   })
 }
@@ -76,7 +85,14 @@ export async function removeGoal(
     const goal = await findGoal(db, userId, id)
     if (!goal) throw new ApiError('goal_not_found')
     requireMatch(expected, goal.version)
-    await writeAll(db, [guardVersions('goals', [goal]), ...deleteGoal(userId, id)])
+    await writeAll(
+      db,
+      recording(userId, (record) => [
+        guardVersions('goals', [goal]),
+        record.happened('goal.deleted', isOne(id)),
+        ...deleteGoal(userId, id),
+      ]),
+    )
   })
 }
 
@@ -102,7 +118,14 @@ export async function contribute(
       note: input.note,
       createdAt: at.toISOString(),
     }
-    await writeAll(db, [guardVersions('goals', [goal]), insertContribution(db, contribution)])
+    await writeAll(
+      db,
+      recording(userId, (record) => [
+        guardVersions('goals', [goal]),
+        insertContribution(db, contribution),
+        record.moved(),
+      ]),
+    )
     return { contribution, goal }
   })
 }
@@ -117,7 +140,10 @@ export async function removeContribution(
   const { goal, contribution } = await findContribution(db, userId, goalId, id)
   if (!goal) throw new ApiError('goal_not_found')
   if (!contribution) throw new ApiError('contribution_not_found')
-  await writeAll(db, [deleteContribution(db, userId, id)])
+  await writeAll(
+    db,
+    recording(userId, (record) => [deleteContribution(db, userId, id), record.moved()]),
+  )
 }
 
 async function editGoal(
@@ -135,12 +161,15 @@ async function editGoal(
     const isRevalued = fields.currency !== goal.currency
     if (isRevalued) await requireUncontributed(db, userId, id)
     const edited = { ...goal, ...columnsOf(fields), updatedAt: now().toISOString() }
-    await writeAll(db, [
-      guardVersions('goals', [goal]),
-      guardVersions('accounts', accounts),
-      ...(isRevalued ? [guardUncontributed(userId, id)] : []),
-      updateGoal(db, edited),
-    ])
+    await writeAll(
+      db,
+      recording(userId, (record) => [
+        guardVersions('goals', [goal]),
+        guardVersions('accounts', accounts),
+        ...(isRevalued ? [guardUncontributed(userId, id)] : []),
+        ...record.changed('goal.updated', isOne(id), [updateGoal(db, edited)]),
+      ]),
+    )
   })
 }
 

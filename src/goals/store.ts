@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, gte, inArray, type SQL, sql } from 'drizzle-orm'
 import { accountDays, accounts } from '../accounts/tables'
-import type { Database, Statement } from '../db/client'
+import { type Database, isAmong, type Statement } from '../db/client'
 import { guard } from '../db/guard'
 import { users } from '../users/tables'
 import { type ContributionRow, goalContributions, type GoalRow, goals } from './tables'
@@ -62,6 +62,34 @@ export async function findGoalsWithSources(db: Database, userId: string, wanted:
   }
 }
 
+/** What the accounts that goals follow hold and held: one round trip. */
+export async function findAccountSavings(
+  db: Database,
+  userId: string,
+  accountIds: readonly string[],
+  since: string,
+) {
+  const [people, linked, days] = await db.batch([
+    db.select({ timeZone: users.timeZone }).from(users).where(eq(users.id, userId)),
+    db
+      .select()
+      .from(accounts)
+      .where(and(eq(accounts.userId, userId), isAmong(accounts.id, accountIds))),
+    db
+      .select()
+      .from(accountDays)
+      .where(
+        and(
+          eq(accountDays.userId, userId),
+          isAmong(accountDays.accountId, accountIds),
+          gte(accountDays.date, since),
+        ),
+      )
+      .orderBy(asc(accountDays.accountId), asc(accountDays.date)),
+  ])
+  return { timeZone: people[0]?.timeZone ?? 'UTC', accounts: linked, days }
+}
+
 export async function findGoal(
   db: Database,
   userId: string,
@@ -91,8 +119,15 @@ export function updateGoal(db: Database, goal: GoalRow): Statement {
     .where(and(eq(goals.userId, userId), eq(goals.id, id)))
 }
 
+/** The contributions to a goal, each as its day and amount, oldest first; for a query over goals. */
+export const contributionsOf = sql`(
+  SELECT '' || json_group_array(json_array(date, amount)) FROM (
+    SELECT date, amount FROM goal_contributions
+    WHERE goal_contributions.user_id = goals.user_id AND goal_id = goals.id ORDER BY date, id))`
+
 export function deleteGoal(userId: string, id: string): SQL[] {
   return [
+    sql`DELETE FROM goal_alerts WHERE user_id = ${userId} AND goal_id = ${id}`,
     sql`DELETE FROM goal_contributions WHERE user_id = ${userId} AND goal_id = ${id}`,
     sql`DELETE FROM goals WHERE user_id = ${userId} AND id = ${id}`,
   ]

@@ -1,4 +1,11 @@
-import { foreignKey, index, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import {
+  foreignKey,
+  index,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core'
 import { day, flag, instant, minorUnits, timestamps, version } from '../db/columns'
 import { users } from '../users/tables'
 
@@ -44,6 +51,13 @@ export const goalContributions = sqliteTable(
     }),
     index('goal_contributions_by_goal').on(table.userId, table.goalId, table.date, table.id),
   ],
+)
+
+/** The goals that were told to be reached; one goes when its saving falls below the target again. */
+export const goalAlerts = sqliteTable(
+  'goal_alerts',
+  { userId: text('user_id').notNull(), goalId: text('goal_id').notNull() },
+  (table) => [primaryKey({ columns: [table.userId, table.goalId] })],
 )
 
 export type GoalRow = typeof goals.$inferSelect

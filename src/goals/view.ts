@@ -1,11 +1,12 @@
 // Goals with their progress as of today in the user's time zone.
 import type { AccountDayRow, AccountRow } from '../accounts/tables'
-import { dayIn } from '../clock'
+import { addDays, dayIn } from '../clock'
 import type { Database } from '../db/client'
 import { ApiError } from '../http/problem'
 import { goalProgress, type Saving } from './progress'
 import type { GoalView } from './schema'
-import { findGoalsWithSources, type GoalQuery } from './store'
+import { findAccountSavings, findGoalsWithSources, type GoalQuery } from './store'
+import type { GoalRow } from './tables'
 
 export async function viewGoals(
   db: Database,
@@ -15,12 +16,8 @@ export async function viewGoals(
   const sources = await findGoalsWithSources(db, userId, wanted)
   const today = dayIn(sources.timeZone)
   return sources.goals.map((row) => {
-    const startedOn = dayIn(sources.timeZone, new Date(row.createdAt))
-    const account = sources.accounts.find(({ id }) => id === row.accountId)
-    const savings = account
-      ? savingsOfAccount(account, sources.days, startedOn)
-      : sources.contributions.filter(({ goalId }) => goalId === row.id)
-    return { row, progress: goalProgress({ ...row, startedOn }, savings, today) }
+    const contributions = sources.contributions.filter(({ goalId }) => goalId === row.id)
+    return viewOf(row, contributions, { ...sources, today })
   })
 }
 
@@ -29,6 +26,42 @@ export async function viewGoal(db: Database, userId: string, id: string): Promis
   const [view] = await viewGoals(db, userId, { id, limit: 1 })
   if (!view) throw new ApiError('goal_not_found')
   return view
+}
+
+/**
+ * Views rows that may have been changed or deleted since, as of the day that it was at `instant`; the
+ * contributions to each come with it, by day and amount, oldest first.
+ */
+export async function goalViewer(
+  db: Database,
+  userId: string,
+  rows: readonly GoalRow[],
+  instant: Date,
+): Promise<(row: GoalRow, contributions: readonly (readonly [string, number])[]) => GoalView> {
+  const accountIds = rows.flatMap(({ accountId }) => accountId ?? [])
+  const [first = instant.toISOString()] = rows.map(({ createdAt }) => createdAt).toSorted()
+  // The day in UTC before a creation is not after the day of it anywhere.
+  const since = addDays(first.slice(0, 10), -1)
+  const sources = await findAccountSavings(db, userId, accountIds, since)
+  const today = dayIn(sources.timeZone, instant)
+  return (row, contributions) => {
+    const savings = contributions.map(([date, amount]) => ({ date, amount }))
+    return viewOf(row, savings, { ...sources, today })
+  }
+}
+
+type Sources = {
+  timeZone: string
+  today: string
+  accounts: readonly AccountRow[]
+  days: readonly AccountDayRow[]
+}
+
+function viewOf(row: GoalRow, contributions: readonly Saving[], sources: Sources): GoalView {
+  const startedOn = dayIn(sources.timeZone, new Date(row.createdAt))
+  const account = sources.accounts.find(({ id }) => id === row.accountId)
+  const savings = account ? savingsOfAccount(account, sources.days, startedOn) : contributions
+  return { row, progress: goalProgress({ ...row, startedOn }, savings, sources.today) }
 }
 
 /** The balance when the goal was set counts from then; after it each day's movement. */

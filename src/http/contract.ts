@@ -39,7 +39,11 @@ export type RouteDescription = {
   tagged?: boolean
   /** Bodies that are not JSON: their media types and what they hold. */
   body?: { contentTypes: readonly string[]; description: string }
+  /** What is sent to webhooks of its own accord, by type: the document lists it beside the operations. */
+  sends?: Readonly<Record<string, Message>>
 }
+
+export type Message = { summary: string; description: string; schema: z.ZodType }
 
 type Remembered =
   | { kind: 'description'; description: RouteDescription }

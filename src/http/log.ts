@@ -43,6 +43,11 @@ export function logFailure(c: Context<App>, error: unknown): void {
   })
 }
 
+/** The same for what no request asked for: queue and cron. */
+export function logFault(event: string, error: unknown): void {
+  log({ level: 'error', event, error: describeError(error) })
+}
+
 function patternOf(c: Context<App>): string {
   const pattern = routePath(c, -1)
   return pattern.endsWith('*') ? 'none' : pattern

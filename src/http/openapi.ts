@@ -10,7 +10,7 @@ import {
 import type { App } from '../env'
 import { scopeTable } from '../sessions/principal'
 import { completeDocument } from './complete'
-import type { ResponseDescription, RouteDescription } from './contract'
+import type { Message, ResponseDescription, RouteDescription } from './contract'
 import { type DescribedRoute, describedRoutes, problemCodesOf } from './described-routes'
 import { exampleOfFile } from './examples'
 import { answerFieldComponents, answerFieldsOf, answersOf, requestFieldsOf } from './header-fields'
@@ -45,6 +45,7 @@ function buildDocument(app: Hono<App>, origin: string): object {
       .filter(([name]) => routes.some(({ contract }) => contract.description.tag === name))
       .map(([name, description]) => ({ name, description })),
     paths: pathsOf(routes, origin),
+    webhooks: webhooksOf(routes),
     components: {
       headers: { ...componentHeaders, ...answerFieldComponents },
       responses: sharedProblemResponses(origin),
@@ -89,6 +90,7 @@ const tags = [
   ['Budgets', 'Envelopes with progress, and money moved between them.'],
   ['Goals', 'What is saved for, by contributions or by an account.'],
   ['Reports', 'Spending, cash flow and net worth, exact and per currency.'],
+  ['Events', 'What happened, for 30 days; webhooks get the same.'],
   ['Service', 'About this deployment.'],
 ] as const
 
@@ -175,6 +177,33 @@ function operationOf(route: DescribedRoute, origin: string): ZodOpenApiOperation
       ...problemResponses(problemCodesOf(route), origin),
       ...ownResponses(route),
     },
+  }
+}
+
+/** OpenAPI 3.1: requests that we make. */
+function webhooksOf(routes: readonly DescribedRoute[]): ZodOpenApiPathsObject {
+  const messages = routes.flatMap(({ contract: { description } }) =>
+    Object.entries(description.sends ?? {}).map(([type, message]) => ({
+      type,
+      message,
+      tag: description.tag,
+    })),
+  )
+  return Object.fromEntries(
+    messages.map(({ type, message, tag }) => [type, { post: deliveryOf(message, tag) }]),
+  )
+}
+
+function deliveryOf(message: Message, tag: string): ZodOpenApiOperationObject {
+  const { summary, description, schema } = message
+  return {
+    operationId: `receive${summary}`,
+    summary,
+    description,
+    tags: [tag],
+    security: [],
+    requestBody: { required: true, content: { 'application/json': { schema } } },
+    responses: { '2XX': { description: 'Received. Anything else is sent again later.' } },
   }
 }
 

@@ -104,6 +104,7 @@ export const problems = {
   import_not_found: notFound('import'),
   session_not_found: notFound('session'),
   key_not_found: notFound('API key'),
+  event_not_found: notFound('event'),
   method_not_allowed: {
     status: 405,
     title: 'The method is not allowed here',

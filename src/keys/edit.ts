@@ -3,7 +3,9 @@
 import { addSeconds, now } from '../clock'
 import { type Database, retryStale, StaleError, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
+import { isOne } from '../db/rows'
 import type { Settings } from '../env'
+import { recording } from '../events/record'
 import { type Expected, requireMatch } from '../http/etag'
 import { isUnchanged, merge } from '../http/merge'
 import { ApiError } from '../http/problem'
@@ -44,7 +46,14 @@ export async function createKey(
     version: 1,
   }
   try {
-    await writeAll(db, [guardFewerKeys(userId, mostKeys), ...insertKey(db, row, secretRow)])
+    await writeAll(
+      db,
+      recording(userId, (record) => [
+        guardFewerKeys(userId, mostKeys),
+        ...insertKey(db, row, secretRow),
+        record.happened('key.created', isOne(row.id)),
+      ]),
+    )
   } catch (error) {
     if (error instanceof StaleError && (await countKeys(db, userId)) >= mostKeys) {
       throw new ApiError('too_many_keys')
@@ -121,10 +130,13 @@ export async function revokeKey(
     requireMatch(expected, key.version)
     const at = now().toISOString()
     const revoked = { ...key, revokedAt: at, updatedAt: at, version: key.version + 1 }
+    const statements = recording(userId, (record) => [
+      guardVersions('api_keys', [key]),
+      updateKey(db, revoked),
+      record.happened('key.revoked', isOne(id)),
+    ])
     await toTheEnd(
-      writeAll(db, [guardVersions('api_keys', [key]), updateKey(db, revoked)]).then(() =>
-        tell(() => limiterOf(bindings, id).revokeKey()),
-      ),
+      writeAll(db, statements).then(() => tell(() => limiterOf(bindings, id).revokeKey())),
     )
   })
 }

@@ -1,17 +1,20 @@
 // Rotation with reuse detection (RFC 9700 section 4.14.2), and a grace for answers that were lost.
 import { addSeconds, now } from '../clock'
 import { type Database, retryStale, writeAll } from '../db/client'
+import { isOne } from '../db/rows'
 import type { Settings } from '../env'
+import { recording } from '../events/record'
 import { log } from '../http/log'
 import { ApiError } from '../http/problem'
 import { rateLimited, visit } from '../rate-limit/visit'
 import type { UserRow } from '../users/tables'
-import { endSessions } from './ended'
+import { refuseAccess, toTheEnd } from './ended'
 import type { Principal } from './principal'
 import { graceSeconds, hashRefreshToken, makeRefreshToken } from './refresh-token'
 import type { TokenPair } from './schema'
 import { presentPair } from './sign-in'
 import {
+  endFamily,
   exchangeRefreshToken,
   findRefreshToken,
   type PresentedToken,
@@ -69,9 +72,17 @@ function isReuse({ usedAt, successorUsed }: PresentedToken, at: Date): boolean {
   return successorUsed || usedAt < addSeconds(at, -graceSeconds).toISOString()
 }
 
-async function revokeFamily(context: Context, { user, session }: PresentedToken): Promise<never> {
-  const ended = await endSessions(context.bindings, context.db, user.id, [session.id])
-  if (ended.length > 0) {
+async function revokeFamily(
+  { db, bindings }: Context,
+  { user, session, sessionEndedAt }: PresentedToken,
+): Promise<never> {
+  const statements = recording(user.id, (record) =>
+    record.changed('session.reuse_detected', isOne(session.id), [
+      endFamily(db, user.id, session.id, now()),
+    ]),
+  )
+  await toTheEnd(writeAll(db, statements).then(() => refuseAccess(bindings, user.id, [session.id])))
+  if (!sessionEndedAt) {
     log({ level: 'info', event: 'refresh_token_reused', session_id: session.id })
   }
   throw new ApiError('invalid_refresh_token', {

@@ -129,6 +129,13 @@ export async function markEnded(
   return rows.map((row) => row.id)
 }
 
+export function endFamily(db: Database, userId: string, sessionId: string, at: Date): Statement {
+  return db
+    .update(sessions)
+    .set({ endedAt: at.toISOString() })
+    .where(and(eq(sessions.userId, userId), eq(sessions.id, sessionId), isNull(sessions.endedAt)))
+}
+
 export function endOthers(db: Database, userId: string, sessionId: string, at: Date): Statement {
   return db
     .update(sessions)

