@@ -21,7 +21,6 @@ const payloadsAtOnce = 200
 export async function dispatch(
   bindings: Bindings,
   db: Database,
-  // oxlint-disable-next-line no-unused-vars -- Sending may come to need them; callers have them at hand.
   _settings: Settings,
   userId: string,
 ): Promise<void> {

@@ -31,9 +31,11 @@ export async function payloadsOf(
   const missing = eventRows.filter(({ payload }) => payload === null)
   for (const [userId, rows] of Map.groupBy(missing, (row) => row.userId)) {
     const made = await makePayloads(db, userId, rows)
-    const ids = rows.map(({ id }) => id)
-    await storePayloads(db, userId, made)
-    for (const { id, payload } of await findPayloads(db, userId, ids)) {
+    for (const [id, payload] of made) payloads.set(id, payload)
+    const stored = new Set(await storePayloads(db, userId, made))
+    const taken = made.map(([id]) => id).filter((id) => !stored.has(id))
+    if (taken.length === 0) continue
+    for (const { id, payload } of await findPayloads(db, userId, taken)) {
       payloads.set(id, payload ?? '')
     }
   }

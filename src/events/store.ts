@@ -111,17 +111,22 @@ export async function listUsersDue(db: Database, before: string, limit: number):
   return rows.map(({ userId }) => userId)
 }
 
-/** Those that are stored already stay as they are. */
+/** Those that are stored already stay as they are; answers with the ids of the others. */
 export async function storePayloads(
   db: Database,
   userId: string,
   payloads: readonly (readonly [id: string, payload: string])[],
-): Promise<void> {
-  const statements = chunks(payloads.map((pair) => JSON.stringify(pair))).map(
-    (chunk) => sql`UPDATE events SET payload = made.value ->> 1 FROM json_each(${chunk}) AS made
-      WHERE events.id = made.value ->> 0 AND +events.user_id = ${userId} AND payload IS NULL`,
+): Promise<string[]> {
+  const parts = chunks(payloads.map((pair) => JSON.stringify(pair))).map((chunk) =>
+    query<{ id: string }>(
+      db,
+      sql`UPDATE events SET payload = made.value ->> 1 FROM json_each(${chunk}) AS made
+        WHERE events.id = made.value ->> 0 AND +events.user_id = ${userId} AND payload IS NULL
+        RETURNING events.id`,
+    ),
   )
-  await writeAll(db, statements)
+  const stored = await Promise.all(parts)
+  return stored.flat().map(({ id }) => id)
 }
 
 export async function findPayloads(db: Database, userId: string, ids: readonly string[]) {

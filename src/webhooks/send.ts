@@ -6,5 +6,5 @@ export async function sendDeliveries(
   db: Database,
   userId: string,
 ): Promise<void> {
-  await Promise.all([bindings, db, userId])
+  await Promise.resolve([bindings, db, userId])
 }
