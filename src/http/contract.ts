@@ -39,7 +39,7 @@ export type RouteDescription = {
   tagged?: boolean
   /** Bodies that are not JSON: their media types and what they hold. */
   body?: { contentTypes: readonly string[]; description: string }
-  /** What is sent to webhooks of its own accord, by type: the document lists it beside the operations. */
+  /** What is sent to webhooks, by type: components that a response of the route shows too. */
   sends?: Readonly<Record<string, Message>>
 }
 

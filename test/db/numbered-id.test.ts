@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
-import { toUUID } from 'typeid-js'
+import { TypeID } from 'typeid-js'
 import { describe, expect, it } from 'vitest'
 import { databaseOf, query } from '../../src/db/client'
 import { noUse } from '../../src/db/meter'
@@ -40,7 +40,7 @@ describe('ids that SQL numbers', () => {
 
 describe('an id at an instant', () => {
   it('is a UUIDv7 that holds it', () => {
-    const uuid = toUUID(newIdAt('evt', at))
+    const uuid = TypeID.fromString(newIdAt('evt', at)).toUUID()
 
     expect(uuid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
     expect(Number.parseInt(uuid.replaceAll('-', '').slice(0, 12), 16)).toBe(at.getTime())
