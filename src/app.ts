@@ -25,6 +25,8 @@ import { keySetRoutes, sessionRoutes } from './sessions/routes'
 import { importRoutes } from './statements/routes'
 import { transactionRoutes } from './transactions/routes'
 import { userRoutes } from './users/routes'
+import { webhookRoutes } from './webhooks/routes'
+import { deliveryRoutes } from './webhooks/delivery-routes'
 import type { App } from './env'
 
 export const app = new Hono<App>()
@@ -52,6 +54,8 @@ app.route('/api/v1', goalRoutes)
 app.route('/api/v1', contributionRoutes)
 app.route('/api/v1', reportRoutes)
 app.route('/api/v1', eventRoutes)
+app.route('/api/v1', webhookRoutes)
+app.route('/api/v1', deliveryRoutes)
 
 app.notFound(notFound)
 app.onError(onError)

@@ -49,6 +49,7 @@ const Settings = z
     RATE_LIMITS: Policy,
     PLANS: Plans,
     SIGN_IN_LIMITS: Policy.transform((policy) => prefixed(policy, 'sign-in')),
+    WEBHOOK_ALLOW_LOOPBACK: z.enum(['on', 'off']).transform((word) => word === 'on'),
     JWT_SIGNING_SLOT: z.enum(['A', 'B']),
     JWT_KEY_A: privateKey,
     JWT_KEY_B: privateKey.optional(),

@@ -4,6 +4,7 @@ import { SettingsError, settingsOf } from './env'
 import { dispatchAll } from './events/dispatch'
 import { log } from './http/log'
 import { newId } from './id'
+import { consume } from './webhooks/consume'
 import { sweepDeliveries } from './webhooks/sweep'
 
 export { Limiter } from './rate-limit/limiter'
@@ -21,10 +22,13 @@ export default {
     return app.fetch(request, env, context)
   },
 
+  async queue(batch, env, context) {
+    await consume(batch, env, settingsOf(env), context)
+  },
+
   /** Every minute: what was lost between the database and the queue goes out. */
   async scheduled(_controller, env) {
-    const settings = settingsOf(env)
-    await Promise.all([dispatchAll(env, settings), sweepDeliveries(env, settings)])
+    await Promise.all([dispatchAll(env, settingsOf(env)), sweepDeliveries(env)])
   },
 } satisfies ExportedHandler<Bindings>
 

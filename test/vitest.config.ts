@@ -24,6 +24,8 @@ export default defineConfig({
           cloudflareTest(async () => ({
             wrangler: { configPath: `${root}wrangler.toml` },
             miniflare: {
+              // Nothing is delivered behind a test's back: it hands the messages over itself.
+              queueProducers: { WEBHOOK_QUEUE: 'unheard', WEBHOOK_SLOW_QUEUE: 'unheard' },
               bindings: {
                 PUBLIC_ORIGIN: 'https://api.test',
                 // Tests of the limits bring their own; to all others they are no concern.

@@ -12,7 +12,15 @@ export function guard(condition: SQL): SQL {
 
 /** Holds when each row still has the version that was read: nobody has edited or deleted it since. */
 export function guardVersions(
-  table: 'accounts' | 'api_keys' | 'budgets' | 'categories' | 'goals' | 'transactions' | 'users',
+  table:
+    | 'accounts'
+    | 'api_keys'
+    | 'budgets'
+    | 'categories'
+    | 'goals'
+    | 'transactions'
+    | 'users'
+    | 'webhooks',
   rows: readonly { id: string; version: number }[],
 ): SQL {
   const pairs = JSON.stringify(rows.map(({ id, version }) => [id, version]))

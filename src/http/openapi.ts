@@ -89,6 +89,7 @@ const tags = [
   ['Imports', 'Bank statements, read and undone.'],
   ['Budgets', 'Envelopes with progress, and money moved between them.'],
   ['Goals', 'What is saved for, by contributions or by an account.'],
+  ['Webhooks', 'What happened, posted to you: endpoints, deliveries, replay.'],
   ['Reports', 'Spending, cash flow and net worth, exact and per currency.'],
   ['Events', 'What happened, for 30 days; webhooks get the same.'],
   ['Service', 'About this deployment.'],

@@ -105,6 +105,8 @@ export const problems = {
   session_not_found: notFound('session'),
   key_not_found: notFound('API key'),
   event_not_found: notFound('event'),
+  webhook_not_found: notFound('webhook'),
+  delivery_not_found: notFound('delivery'),
   method_not_allowed: {
     status: 405,
     title: 'The method is not allowed here',
@@ -158,6 +160,18 @@ export const problems = {
     title: 'There are too many API keys',
     meaning: 'A user may have 50 living API keys.',
     mend: 'Revoke one that is no longer used; `last_used_at` tells.',
+  },
+  too_many_webhooks: {
+    status: 409,
+    title: 'There are too many webhooks',
+    meaning: 'A user may have 20 webhooks.',
+    mend: 'Delete one, or let one take more types of events.',
+  },
+  webhook_disabled: {
+    status: 409,
+    title: 'The webhook is disabled',
+    meaning: 'Nothing is sent to a webhook that is disabled.',
+    mend: 'Set it right and enable it with `PATCH /webhooks/{id} {"status": "active"}`.',
   },
   conflict: {
     status: 409,

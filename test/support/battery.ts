@@ -12,6 +12,7 @@ import type { Schema } from '../../src/http/bounds'
 import { type DescribedRoute, describedRoutes } from '../../src/http/described-routes'
 import { documentOf } from '../../src/http/openapi'
 import type { ProblemCode } from '../../src/http/problem'
+import { sendDeliveries } from '../../src/webhooks/send'
 import { call, origin, type Request } from './client'
 import { newAccount, newKey, newTransaction, newUser, password, type TestUser } from './fixtures'
 import { ofx } from './statements'
@@ -49,6 +50,8 @@ const notFoundCodes: Record<string, ProblemCode> = {
   goals: 'goal_not_found',
   contributions: 'contribution_not_found',
   events: 'event_not_found',
+  webhooks: 'webhook_not_found',
+  deliveries: 'delivery_not_found',
 }
 
 /** Two of everything, so that each list has a second page. Nothing refers to what `ids` name: each can be deleted. */
@@ -71,11 +74,13 @@ export async function newHousehold(): Promise<Household> {
   const plans = await newPlans(token, parent.id)
   const key = await newKey(user, { name: secretWord })
   await newKey(user, { name: secretWord })
+  const webhookIds = await newWebhooks(user)
   const events = await settledEvents(user)
   return {
     user,
     ids: {
       ...plans.ids,
+      ...webhookIds,
       accounts: emptyAccount.id,
       transactions: transaction.id,
       categories: unused.id,
@@ -93,6 +98,23 @@ async function settledEvents({ id, token }: TestUser): Promise<any[]> {
   await dispatch(env, databaseOf(env, noUse()), settingsOf(env), id)
   const { body } = await call('GET', '/api/v1/events', { token })
   return body.data
+}
+
+/** Two webhooks, the first with two deliveries. */
+async function newWebhooks({ id, token }: TestUser) {
+  const post = async (path: string, body?: unknown) =>
+    (await call('POST', `/api/v1${path}`, { token, body })).body.id as string
+  const webhook = {
+    url: `https://hooks.example.com/${secretWord}`,
+    events: ['*'],
+    description: secretWord,
+  }
+  const webhooks = [await post('/webhooks', webhook), await post('/webhooks', webhook)] as const
+  const ping = () => post(`/webhooks/${webhooks[0]}/ping`)
+  const deliveries = [await ping(), await ping()] as const
+  // The pings were sent after their answers; from here on nothing moves by itself.
+  await sendDeliveries(env, databaseOf(env, noUse()), id)
+  return { webhooks: webhooks[0], deliveries: deliveries[0] }
 }
 
 /** Two budgets with two moves between them, and two goals with two contributions. */
@@ -292,6 +314,7 @@ const rawBodies: Record<string, () => Request> = { importStatement: statement }
 
 /** Where the document's example does not do, or does not name every id. */
 const bodies: Record<string, (household: Household) => readonly unknown[]> = {
+  replayWebhook: () => [{ since: new Date(Date.now() - 60_000).toISOString() }],
   createBudget: ({ references }) => [
     { name: 'Food', category_ids: [references['cat']], amount: 5 },
   ],

@@ -1,0 +1,51 @@
+// What the queues hand us. Rows are the truth: a message only says that one may be due.
+import { z } from 'zod'
+import type { Settings } from '../env'
+import { log, logFault } from '../http/log'
+import { bury, deliver, leaseSeconds } from './deliver'
+import type { DeliveryMessage } from './send'
+
+/** How long a batch waits for the slowest of its receivers before the next one is begun. */
+const patienceMs = 1000
+/** After a fault of ours, such as a database that does not answer: when the claim has run out for certain. */
+const retrySeconds = leaseSeconds + 5
+
+const Message = z.object({ deliveryId: z.string(), userId: z.string() })
+
+/**
+ * Attempts all at once. Whoever has not answered in time is waited for in the background, so that a slow
+ * receiver holds up nobody; should that break off, the claim runs out and the sweep takes over.
+ */
+export async function consume(
+  batch: MessageBatch,
+  bindings: Bindings,
+  settings: Settings,
+  context: Pick<ExecutionContext, 'waitUntil'>,
+): Promise<void> {
+  const handle = batch.queue.endsWith('-dead-letters') ? bury : deliver
+  const work = Promise.all(
+    batch.messages.map((message) =>
+      settleMessage(message, (body) => handle(bindings, settings, body)),
+    ),
+  )
+  context.waitUntil(work)
+  await Promise.race([work, scheduler.wait(patienceMs)])
+}
+
+async function settleMessage(
+  message: Message,
+  handle: (body: DeliveryMessage) => Promise<void>,
+): Promise<void> {
+  const body = Message.safeParse(message.body)
+  if (!body.success) {
+    log({ level: 'error', event: 'message', error: 'A message is not one of a delivery.' })
+    return message.ack()
+  }
+  try {
+    await handle(body.data)
+    message.ack()
+  } catch (error) {
+    logFault('delivery', error)
+    message.retry({ delaySeconds: retrySeconds })
+  }
+}

@@ -1,0 +1,185 @@
+import { and, count, desc, eq, lt, type SQL, sql } from 'drizzle-orm'
+import { events } from '../events/tables'
+import type { EventRow } from '../events/tables'
+import type { Database, Statement } from '../db/client'
+import { guard } from '../db/guard'
+import { type DeliveryRow, deliveries, type WebhookRow, webhooks } from './tables'
+
+/** Newest first. */
+export async function listWebhooks(
+  db: Database,
+  userId: string,
+  options: { limit: number; before: string | null },
+): Promise<WebhookRow[]> {
+  const { limit, before } = options
+  return db
+    .select()
+    .from(webhooks)
+    .where(and(eq(webhooks.userId, userId), before === null ? undefined : lt(webhooks.id, before)))
+    .orderBy(desc(webhooks.id))
+    .limit(limit + 1)
+}
+
+export async function findWebhook(
+  db: Database,
+  userId: string,
+  id: string,
+): Promise<WebhookRow | undefined> {
+  const [webhook] = await db
+    .select()
+    .from(webhooks)
+    .where(and(eq(webhooks.userId, userId), eq(webhooks.id, id)))
+  return webhook
+}
+
+export async function countWebhooks(db: Database, userId: string): Promise<number> {
+  const [row] = await db
+    .select({ webhooks: count() })
+    .from(webhooks)
+    .where(eq(webhooks.userId, userId))
+  return row?.webhooks ?? 0
+}
+
+/** Holds while the user has fewer webhooks than this. */
+export function guardFewerWebhooks(userId: string, limit: number): SQL {
+  return guard(sql`(SELECT count(*) FROM webhooks WHERE user_id = ${userId}) < ${limit}`)
+}
+
+export function insertWebhook(db: Database, webhook: WebhookRow): Statement {
+  return db.insert(webhooks).values(webhook)
+}
+
+/** Writes all but what deliveries alone find out. */
+export function updateWebhook(db: Database, webhook: WebhookRow): Statement {
+  const { id, userId, createdAt: _, failingSince: _since, slowUntil: _slow, ...changes } = webhook
+  return db
+    .update(webhooks)
+    .set(changes)
+    .where(and(eq(webhooks.userId, userId), eq(webhooks.id, id)))
+}
+
+/** How the endpoint did lately. No version is counted: its owner sees nothing of it. */
+export function updateHealth(
+  db: Database,
+  { userId, id }: WebhookRow,
+  health: Pick<WebhookRow, 'failingSince' | 'slowUntil'>,
+): Statement {
+  return db
+    .update(webhooks)
+    .set({
+      ...health,
+      // Of failures that meet, the first counts.
+      ...(health.failingSince !== null && {
+        failingSince: sql`coalesce(failing_since, ${health.failingSince})`,
+      }),
+    })
+    .where(and(eq(webhooks.userId, userId), eq(webhooks.id, id)))
+}
+
+/** With all its deliveries. */
+export function deleteWebhook(db: Database, userId: string, id: string): Statement[] {
+  return [
+    db.delete(deliveries).where(and(eq(deliveries.userId, userId), eq(deliveries.webhookId, id))),
+    db.delete(webhooks).where(and(eq(webhooks.userId, userId), eq(webhooks.id, id))),
+  ]
+}
+
+export async function findDelivery(
+  db: Database,
+  userId: string,
+  id: string,
+): Promise<DeliveryRow | undefined> {
+  const [delivery] = await db
+    .select()
+    .from(deliveries)
+    .where(and(eq(deliveries.userId, userId), eq(deliveries.id, id)))
+  return delivery
+}
+
+export function insertDelivery(db: Database, delivery: DeliveryRow): Statement {
+  return db.insert(deliveries).values(delivery)
+}
+
+/** Due at once and at the beginning of the schedule, unless it is being attempted right now. */
+export function restartDelivery(db: Database, { userId, id }: DeliveryRow, at: string): Statement {
+  return db
+    .update(deliveries)
+    .set({ status: 'pending', nextAttemptAt: at, sweepAt: at, tries: 0, updatedAt: at })
+    .where(and(eq(deliveries.userId, userId), eq(deliveries.id, id), isUnclaimed(at)))
+}
+
+/** What waits for this webhook will not be sent. What is being attempted right now ends by itself. */
+export function abandonDeliveries(userId: string, webhookId: string, at: string): SQL {
+  return sql`UPDATE deliveries INDEXED BY deliveries_pending
+    SET status = 'failed', next_attempt_at = NULL, updated_at = ${at}
+    WHERE user_id = ${userId} AND webhook_id = ${webhookId} AND status = 'pending'
+      AND ${isUnclaimed(at)}`
+}
+
+export type Claimed = {
+  delivery: DeliveryRow
+  webhook: WebhookRow | undefined
+  event: EventRow | undefined
+}
+
+/**
+ * Takes hold of a delivery that is due: of all who try, one gets it. Null when it is not due, is settled,
+ * is gone, or somebody else is at it.
+ */
+export async function claimDelivery(
+  db: Database,
+  userId: string,
+  id: string,
+  { at, dueBy, until }: { at: string; dueBy: string; until: string },
+): Promise<Claimed | null> {
+  const own = (column: 'webhook_id' | 'event_id') =>
+    sql`(SELECT ${sql.identifier(column)} FROM deliveries WHERE user_id = ${userId} AND id = ${id})`
+  const [[delivery], [webhook], [event]] = await db.batch([
+    db
+      .update(deliveries)
+      .set({ claimedUntil: until })
+      .where(
+        and(
+          eq(deliveries.userId, userId),
+          eq(deliveries.id, id),
+          eq(deliveries.status, 'pending'),
+          sql`${deliveries.nextAttemptAt} <= ${dueBy}`,
+          isUnclaimed(at),
+        ),
+      )
+      .returning(),
+    db
+      .select()
+      .from(webhooks)
+      .where(and(eq(webhooks.userId, userId), eq(webhooks.id, own('webhook_id')))),
+    db
+      .select()
+      .from(events)
+      .where(and(eq(events.userId, userId), eq(events.id, own('event_id')))),
+  ])
+  return delivery ? { delivery, webhook, event } : null
+}
+
+/** Writes what came of the attempt and lets go, unless somebody else has taken over meanwhile. */
+export function settleDelivery(
+  db: Database,
+  claimed: DeliveryRow,
+  settled: DeliveryRow,
+): Statement {
+  const { id, userId, createdAt: _, ...changes } = settled
+  return db
+    .update(deliveries)
+    .set({ ...changes, claimedUntil: null })
+    .where(
+      and(
+        eq(deliveries.userId, userId),
+        eq(deliveries.id, id),
+        sql`${deliveries.claimedUntil} = ${claimed.claimedUntil}`,
+      ),
+    )
+}
+
+/** Nobody attempts it right now. */
+export function isUnclaimed(at: string): SQL {
+  return sql`(claimed_until IS NULL OR claimed_until <= ${at})`
+}
