@@ -1,9 +1,11 @@
 // One command from a bare clone to a running copy. Plain Node 20: it may have to install first.
-// Honours PORT, STATE_DIR and DEMO=off, and hands the Worker's own settings on: RATE_LIMITS, SIGN_IN_LIMITS.
+// Honours PORT, STATE_DIR and DEMO=off, and hands the Worker's own settings on: RATE_LIMITS,
+// SIGN_IN_LIMITS, WEBHOOK_ALLOW_LOOPBACK.
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { copyAssets } from './assets.mjs'
+import { startCron } from './cron.mjs'
 import { makeDataKey } from './data-key.mjs'
 import { accessToken, seedDemo, workingKey } from './demo.mjs'
 import { portFault, startEdge } from './edge.mjs'
@@ -22,6 +24,7 @@ const settings = {
   PUBLIC_ORIGIN: origin,
   RATE_LIMITS: process.env.RATE_LIMITS || undefined,
   SIGN_IN_LIMITS: process.env.SIGN_IN_LIMITS || undefined,
+  WEBHOOK_ALLOW_LOOPBACK: process.env.WEBHOOK_ALLOW_LOOPBACK === 'off' ? 'off' : 'on',
 }
 
 /** While the demo household is filled, which is more than a client may do in a minute. */
@@ -50,6 +53,7 @@ async function start() {
 
   const demo = wantsDemo ? await demoHousehold(secrets) : null
   if (!edge) await serve(secrets, settings)
+  startCron(origin)
   announce(demo)
   edge.showRequests()
 }

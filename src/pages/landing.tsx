@@ -50,6 +50,11 @@ export function Landing({ origin }: { origin: string }) {
           text="Every operation, with examples, to read and to try."
         />
         <Card
+          href="/docs/webhooks"
+          name="Webhooks"
+          text="Be told what changes: signed, and tried again until it arrives."
+        />
+        <Card
           href="/docs/errors"
           name="Errors"
           text="Every code, what it means and what mends it."

@@ -13,6 +13,7 @@ type LayoutProps = PropsWithChildren<{
 const places = [
   ['/', 'Start'],
   ['/docs', 'Reference'],
+  ['/docs/webhooks', 'Webhooks'],
   ['/docs/errors', 'Errors'],
 ] as const
 

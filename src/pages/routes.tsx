@@ -5,6 +5,7 @@ import type { App } from '../env'
 import { Errors } from './errors'
 import { Landing } from './landing'
 import { Reference } from './reference'
+import { Webhooks } from './webhooks'
 
 /** To read only: nothing runs, nothing is sent, nothing comes from elsewhere. */
 const toRead = [
@@ -32,6 +33,7 @@ export const pageRoutes = new Hono<App>()
   .get('/', (c) => page(c, toRead, <Landing origin={c.var.settings.PUBLIC_ORIGIN} />))
   .get('/docs', (c) => page(c, toTry, <Reference />))
   .get('/docs/errors', (c) => page(c, toRead, <Errors />))
+  .get('/docs/webhooks', (c) => page(c, toRead, <Webhooks origin={c.var.settings.PUBLIC_ORIGIN} />))
 
 function page(c: Context<App>, policy: readonly string[], content: JSX.Element) {
   c.header('Content-Security-Policy', policy.join('; '))

@@ -51,6 +51,12 @@ const queries: Record<string, string> = {
   'a transaction of an import has its import': `
     SELECT t.id FROM transactions AS t WHERE t.import_id IS NOT NULL AND NOT EXISTS (
       SELECT 1 FROM imports WHERE imports.user_id = t.user_id AND imports.id = t.import_id)`,
+  'a delivery is of an event and a webhook of its user, and waits only for an active one': `
+    SELECT d.id FROM deliveries AS d
+    LEFT JOIN events AS e ON e.user_id = d.user_id AND e.id = d.event_id AND e.type = d.event_type
+    LEFT JOIN webhooks AS w ON w.user_id = d.user_id AND w.id = d.webhook_id
+    WHERE e.id IS NULL OR w.id IS NULL OR (d.status = 'pending') <> (d.next_attempt_at IS NOT NULL)
+      OR (d.status = 'pending' AND w.status = 'disabled')`,
 }
 
 /** The rules that do not hold, each with a few of the rows that break it. */

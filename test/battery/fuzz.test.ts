@@ -193,6 +193,12 @@ async function restock(): Promise<void> {
       headers: { 'Content-Type': 'application/x-ofx' },
     })
   }
+  if ((await idsIn('deliveries')).length < 2) {
+    const body = { url: 'https://hooks.example.com/', events: ['*'] }
+    const { body: webhook } = await call('POST', '/api/v1/webhooks', { token: owner.token, body })
+    const ping = () => call('POST', `/api/v1/webhooks/${webhook.id}/ping`, { token: owner.token })
+    await Promise.all([ping(), ping()])
+  }
   pool = {
     acc: [
       ...(await idsIn('accounts', "AND status = 'active'")),
@@ -202,6 +208,8 @@ async function restock(): Promise<void> {
     cat: await idsIn('categories'),
     imp: await idsIn('imports'),
     ses: await idsIn('sessions', 'AND ended_at IS NULL'),
+    whk: await idsIn('webhooks'),
+    dlv: (await idsIn('deliveries')).slice(-20),
     refresh: [user.refreshToken],
     email: [user.email],
     'their-acc': [bystander.references['acc'] ?? ''],
@@ -209,6 +217,8 @@ async function restock(): Promise<void> {
     'their-txn': [bystander.references['txn'] ?? ''],
     'their-imp': [bystander.ids['imports'] ?? ''],
     'their-ses': [bystander.ids['sessions'] ?? ''],
+    'their-whk': [bystander.ids['webhooks'] ?? ''],
+    'their-dlv': [bystander.ids['deliveries'] ?? ''],
   }
 }
 

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { eventTypes } from '../../src/events/types'
 import { problems } from '../../src/http/problem'
 import { origin, send } from '../support/client'
+
+const paths = ['/', '/docs', '/docs/errors', '/docs/webhooks']
 
 describe('the pages', () => {
   it('says at the root what this is and how to make the first call', async () => {
@@ -11,7 +14,7 @@ describe('the pages', () => {
     expect(text).toMatch(/^<!doctype html><html lang="en">/i)
     expect(text).toContain(`curl ${origin}/api/v1/auth/register`)
     expect(linksIn(text)).toEqual(
-      expect.arrayContaining(['/docs', '/docs/errors', '/health', '/api/v1/openapi.json']),
+      expect.arrayContaining(paths.concat('/health', '/api/v1/openapi.json')),
     )
   })
 
@@ -22,6 +25,23 @@ describe('the pages', () => {
     expect(response.status).toBe(200)
     expect(anchors).toEqual(Object.keys(problems))
     expect(text).toContain('<code>Retry-After</code>')
+  })
+
+  it('explains webhooks: every type, every wait and five ways to verify', async () => {
+    const { response, text } = await open('/docs/webhooks')
+
+    expect(response.status).toBe(200)
+    for (const type of eventTypes) expect(text).toContain(`<code>${type}</code>`)
+    expect([...text.matchAll(/<li>([^<]+ (?:seconds|minutes|hours))</g)].map(([, w]) => w)).toEqual(
+      ['5 seconds', '5 minutes', '30 minutes', '2 hours', '5 hours', '10 hours', '10 hours'],
+    )
+    expect([...text.matchAll(/<h3 [^>]*>([^<]+)</g)].map(([, language]) => language)).toEqual([
+      'TypeScript',
+      'Python',
+      'Go',
+      'PHP',
+      'Shell',
+    ])
   })
 
   it('serves the reference with a script and a style of our own', async () => {
@@ -50,7 +70,7 @@ describe('the pages', () => {
   })
 
   it('names no third party in any address that a browser would load', async () => {
-    const pages = await Promise.all(['/', '/docs', '/docs/errors'].map(open))
+    const pages = await Promise.all(paths.map(open))
     const addresses = pages.flatMap(({ text }) => [...linksIn(text), ...sourcesIn(text)])
 
     expect(addresses.filter((address) => !/^[/#]/.test(address))).toEqual([])
@@ -66,7 +86,7 @@ describe('the pages', () => {
   })
 
   it('holds no inline script or style, which the policy would refuse', async () => {
-    const pages = await Promise.all(['/', '/docs', '/docs/errors'].map(open))
+    const pages = await Promise.all(paths.map(open))
     const texts = pages.map(({ text }) => text)
 
     expect(texts.filter((text) => /<style|style=|<script(?! src)| on[a-z]+=/.test(text))).toEqual(

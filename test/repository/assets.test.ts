@@ -34,7 +34,9 @@ describe('static files', () => {
   })
 
   it('are there for every address that a page loads', async () => {
-    const pages = await Promise.all(['/', '/docs', '/docs/errors'].map((path) => textOf(path)))
+    const pages = await Promise.all(
+      ['/', '/docs', '/docs/errors', '/docs/webhooks'].map((path) => textOf(path)),
+    )
     const loaded = pages.flatMap((text) => [...text.matchAll(/(?:<link[^>]* href|src)="([^"]+)"/g)])
     const addresses = [...new Set(loaded.map(([, address]) => String(address)))]
     const missing = []

@@ -5,13 +5,13 @@ import { makeKey } from '../../scripts/jwt-key.mjs'
 
 export const origin = 'https://api.finance.test'
 
-export async function startServer() {
+export async function startServer(settings: Record<string, string> = {}) {
   const server = createTestHarness({
     root: new URL('../..', import.meta.url).pathname,
     workers: [
       {
         configPath: './wrangler.toml',
-        vars: { PUBLIC_ORIGIN: origin },
+        vars: { PUBLIC_ORIGIN: origin, ...settings },
         secrets: { JWT_KEY_A: JSON.stringify(await makeKey()), DATA_KEY_A: makeDataKey() },
       },
     ],

@@ -22,6 +22,8 @@ const collections: Record<string, string> = {
   moves: 'mov',
   goals: 'gol',
   contributions: 'con',
+  webhooks: 'whk',
+  deliveries: 'dlv',
 }
 
 export function requestTo(route: Route): fc.Arbitrary<FuzzedRequest> {
