@@ -2,11 +2,9 @@
 import { z } from 'zod'
 import type { Settings } from '../env'
 import { log, logFault } from '../http/log'
-import { bury, deliver, leaseSeconds } from './deliver'
+import { bury, deliver, leaseSeconds, slowAfterMs } from './deliver'
 import type { DeliveryMessage } from './send'
 
-/** How long a batch waits for the slowest of its receivers before the next one is begun. */
-const patienceMs = 1000
 /** After a fault of ours, such as a database that does not answer: when the claim has run out for certain. */
 const retrySeconds = leaseSeconds + 5
 
@@ -22,14 +20,13 @@ export async function consume(
   settings: Settings,
   context: Pick<ExecutionContext, 'waitUntil'>,
 ): Promise<void> {
-  const handle = batch.queue.endsWith('-dead-letters') ? bury : deliver
-  const work = Promise.all(
-    batch.messages.map((message) =>
-      settleMessage(message, (body) => handle(bindings, settings, body)),
-    ),
-  )
+  const handle = (body: DeliveryMessage) => {
+    if (batch.queue.endsWith('-dead-letters')) return bury(bindings, settings, body)
+    return deliver(bindings, settings, body, batch.queue.endsWith('-slow') ? 'slow' : 'fast')
+  }
+  const work = Promise.all(batch.messages.map((message) => settleMessage(message, handle)))
   context.waitUntil(work)
-  await Promise.race([work, scheduler.wait(patienceMs)])
+  await Promise.race([work, scheduler.wait(slowAfterMs)])
 }
 
 async function settleMessage(

@@ -12,7 +12,14 @@ import { isHopeless, nextAttemptAt } from './schedule'
 import { livingSecrets } from './secret'
 import { type DeliveryMessage, sendDeliveries, sweepAtFor } from './send'
 import { signatureHeaders } from './sign'
-import { type Claimed, claimDelivery, settleDelivery, updateHealth } from './store'
+import {
+  type Claim,
+  claimDelivery,
+  type Lane,
+  markSlow,
+  settleDelivery,
+  updateHealth,
+} from './store'
 import type { Attempt, DeliveryRow, WebhookRow } from './tables'
 import { targetFault } from './target'
 
@@ -23,7 +30,7 @@ export const leaseSeconds = 60
 /** Clocks differ: what is due within this is due. */
 const toleranceSeconds = 1
 /** Whoever takes longer, or fails, goes by the slow queue for a while. */
-const slowAfterMs = 2000
+export const slowAfterMs = 1000
 const slowForSeconds = 600
 /** Of one that its owner repeats over and over, the newest attempts are kept. */
 const mostAttempts = 50
@@ -33,12 +40,11 @@ export async function deliver(
   bindings: Bindings,
   settings: Settings,
   message: DeliveryMessage,
+  lane: Lane,
 ): Promise<void> {
   const context = { bindings, settings, db: databaseOf(bindings, noUse()) }
-  const claimed = await claim(context.db, message)
-  if (!claimed) return
-
-  const { delivery, webhook, event } = claimed
+  const { delivery, webhook, event } = await claim(context.db, message, lane)
+  if (!delivery) return changeLane(bindings, message, { lane, webhook })
   if (!event || webhook?.status !== 'active') return close(context, delivery)
   const outcome = await attempt(context, webhook, event)
   await settle(context, { delivery, webhook }, outcome)
@@ -51,25 +57,37 @@ export async function bury(
   message: DeliveryMessage,
 ): Promise<void> {
   const context = { bindings, settings, db: databaseOf(bindings, noUse()) }
-  const claimed = await claim(context.db, message)
-  if (!claimed) return
+  const { delivery } = await claim(context.db, message, 'slow')
+  if (!delivery) return
 
   const outcome = failure(now(), 'It could not be attempted, for a fault on our side.')
-  const settled = afterAttempt(claimed.delivery, outcome)
-  await writeAll(context.db, [settleDelivery(context.db, claimed.delivery, settled)])
+  const settled = afterAttempt(delivery, outcome)
+  await writeAll(context.db, [settleDelivery(context.db, delivery, settled)])
   await setAlarm(context, settled)
 }
 
 async function claim(
   db: Database,
   { userId, deliveryId }: DeliveryMessage,
-): Promise<Claimed | null> {
+  lane: Lane,
+): Promise<Claim> {
   const at = now()
   return claimDelivery(db, userId, deliveryId, {
+    lane,
     at: at.toISOString(),
     dueBy: addSeconds(at, toleranceSeconds).toISOString(),
     until: addSeconds(at, leaseSeconds).toISOString(),
   })
+}
+
+/** What was queued before its endpoint became slow must not hold up the others now. */
+async function changeLane(
+  bindings: Bindings,
+  message: DeliveryMessage,
+  { lane, webhook }: { lane: Lane; webhook: WebhookRow | undefined },
+): Promise<void> {
+  const isSlow = webhook && webhook.slowUntil !== null && webhook.slowUntil > now().toISOString()
+  if (lane === 'fast' && isSlow) await bindings.WEBHOOK_SLOW_QUEUE.send(message)
 }
 
 /** Nothing is sent while an endpoint is disabled; a replay brings it back. */
@@ -94,7 +112,25 @@ async function attempt(
   const secrets = await livingSecrets(settings, webhook, at.toISOString())
   const timestampSeconds = Math.floor(at.getTime() / 1000)
   const headers = await signatureHeaders(secrets, { id: event.id, timestampSeconds, body })
-  return attemptDelivery(webhook.url, body, headers)
+  const outcome = attemptDelivery(webhook.url, body, headers)
+  await noteSlowness(db, webhook, outcome)
+  return outcome
+}
+
+/** Not only once it has answered or timed out: until then all others would wait behind it. */
+async function noteSlowness(
+  db: Database,
+  webhook: WebhookRow,
+  outcome: Promise<Outcome>,
+): Promise<void> {
+  const first = await Promise.race([outcome, scheduler.wait(slowAfterMs)])
+  if (first === undefined && webhook.slowUntil === null) {
+    await markSlow(db, webhook, slowUntil())
+  }
+}
+
+function slowUntil(): string {
+  return addSeconds(now(), slowForSeconds).toISOString()
 }
 
 async function settle(
@@ -145,7 +181,7 @@ function healthAfter(
   const isSlow = !isReceived || attempt.durationMs > slowAfterMs
   const health = {
     failingSince: isReceived ? null : (webhook.failingSince ?? attempt.at),
-    slowUntil: isSlow ? addSeconds(now(), slowForSeconds).toISOString() : null,
+    slowUntil: isSlow ? slowUntil() : null,
   }
   const isSame = health.failingSince === webhook.failingSince && !isSlow && !webhook.slowUntil
   return isSame ? null : health

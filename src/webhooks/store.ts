@@ -5,6 +5,9 @@ import type { Database, Statement } from '../db/client'
 import { guard } from '../db/guard'
 import { type DeliveryRow, deliveries, type WebhookRow, webhooks } from './tables'
 
+/** By which queue a message has come: the fast one takes no endpoint that failed or dawdled lately. */
+export type Lane = 'fast' | 'slow'
+
 /** Newest first. */
 export async function listWebhooks(
   db: Database,
@@ -76,6 +79,18 @@ export function updateHealth(
     .where(and(eq(webhooks.userId, userId), eq(webhooks.id, id)))
 }
 
+/** Sends what is to come by the slow queue. */
+export async function markSlow(
+  db: Database,
+  { userId, id }: WebhookRow,
+  until: string,
+): Promise<void> {
+  await db
+    .update(webhooks)
+    .set({ slowUntil: until })
+    .where(and(eq(webhooks.userId, userId), eq(webhooks.id, id)))
+}
+
 /** With all its deliveries. */
 export function deleteWebhook(db: Database, userId: string, id: string): Statement[] {
   return [
@@ -116,22 +131,20 @@ export function abandonDeliveries(userId: string, webhookId: string, at: string)
       AND ${isUnclaimed(at)}`
 }
 
-export type Claimed = {
-  delivery: DeliveryRow
+export type Claim = {
+  /** Undefined when it is not due, settled, gone, too slow for this lane, or somebody else is at it. */
+  delivery: DeliveryRow | undefined
   webhook: WebhookRow | undefined
   event: EventRow | undefined
 }
 
-/**
- * Takes hold of a delivery that is due: of all who try, one gets it. Null when it is not due, is settled,
- * is gone, or somebody else is at it.
- */
+/** Takes hold of a delivery that is due: of all who try, one gets it. */
 export async function claimDelivery(
   db: Database,
   userId: string,
   id: string,
-  { at, dueBy, until }: { at: string; dueBy: string; until: string },
-): Promise<Claimed | null> {
+  { at, dueBy, until, lane }: { at: string; dueBy: string; until: string; lane: Lane },
+): Promise<Claim> {
   const own = (column: 'webhook_id' | 'event_id') =>
     sql`(SELECT ${sql.identifier(column)} FROM deliveries WHERE user_id = ${userId} AND id = ${id})`
   const [[delivery], [webhook], [event]] = await db.batch([
@@ -145,6 +158,11 @@ export async function claimDelivery(
           eq(deliveries.status, 'pending'),
           sql`${deliveries.nextAttemptAt} <= ${dueBy}`,
           isUnclaimed(at),
+          lane === 'slow'
+            ? undefined
+            : sql`NOT EXISTS (
+            SELECT 1 FROM webhooks WHERE user_id = ${userId} AND id = deliveries.webhook_id
+              AND slow_until > ${at})`,
         ),
       )
       .returning(),
@@ -157,7 +175,7 @@ export async function claimDelivery(
       .from(events)
       .where(and(eq(events.userId, userId), eq(events.id, own('event_id')))),
   ])
-  return delivery ? { delivery, webhook, event } : null
+  return { delivery, webhook, event }
 }
 
 /** Writes what came of the attempt and lets go, unless somebody else has taken over meanwhile. */

@@ -117,6 +117,9 @@ export async function deliverOne(user: TestUser, answer: Responder): Promise<any
   return { ...(await newestDelivery(user)), posts: receiver.posts }
 }
 
+/** The retries of one attempt are in the slow queue. */
+export const slow = { queue: 'webhook-deliveries-slow' }
+
 export function messagesOf(sent: readonly Sent[]): DeliveryMessage[] {
   return sent.map(({ deliveryId, userId }) => ({ deliveryId, userId }))
 }

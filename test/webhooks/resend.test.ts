@@ -18,6 +18,7 @@ import {
   newLastingUser,
   newWebhook,
   send,
+  slow,
 } from './posting'
 
 freezeClock()
@@ -147,13 +148,13 @@ describe('a retry', () => {
     await happen(user)
     let messages = await send(user)
     for (let attempt = 1; attempt <= 3; attempt += 1) {
-      messages = (await consume(messagesOf(messages))).sent
+      messages = (await consume(messagesOf(messages), slow)).sent
       passSeconds(messages[0]?.delaySeconds ?? 0)
     }
     const [{ id }] = await deliveriesOf(user, webhook)
 
     await post(user, `/deliveries/${id}/retry`)
-    const { sent } = await consume([{ deliveryId: id, userId: user.id }])
+    const { sent } = await consume([{ deliveryId: id, userId: user.id }], slow)
     receiver.stop()
 
     expect(sent[0]?.delaySeconds).toBeLessThanOrEqual(6)
@@ -379,5 +380,8 @@ async function pump(user: TestUser): Promise<void> {
   )
     .bind(user.id)
     .all<{ id: string }>()
-  await consume(results.map(({ id }) => ({ deliveryId: id, userId: user.id })))
+  await consume(
+    results.map(({ id }) => ({ deliveryId: id, userId: user.id })),
+    slow,
+  )
 }

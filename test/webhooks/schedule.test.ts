@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { call } from '../support/client'
 import { freezeClock, passDays, passSeconds } from '../support/clock'
 import { newUser, type TestUser } from '../support/fixtures'
@@ -14,6 +14,7 @@ import {
   newLastingUser,
   newWebhook,
   send,
+  slow,
   sweep,
 } from './posting'
 
@@ -31,7 +32,7 @@ describe('the schedule', () => {
     let messages = await send(user)
     const waits: number[] = []
     for (let attempt = 1; attempt <= 8; attempt += 1) {
-      const { sent } = await consume(messagesOf(messages))
+      const { sent } = await consume(messagesOf(messages), slow)
       messages = sent
       waits.push(...sent.map(({ delaySeconds }) => delaySeconds))
       passSeconds(sent[0]?.delaySeconds ?? 0)
@@ -66,7 +67,7 @@ describe('the schedule', () => {
 
     let messages = await send(user)
     for (let attempt = 1; attempt <= 3; attempt += 1) {
-      const { sent } = await consume(messagesOf(messages))
+      const { sent } = await consume(messagesOf(messages), slow)
       messages = sent
       passSeconds(sent[0]?.delaySeconds ?? 0)
     }
@@ -107,7 +108,7 @@ describe('an endpoint that failed or dawdled lately', () => {
     receiver.stop()
 
     const recovered = listen()
-    await consume(messagesOf(second))
+    await consume(messagesOf(second), slow)
     await happen(user)
     const third = await send(user)
     recovered.stop()
@@ -116,7 +117,45 @@ describe('an endpoint that failed or dawdled lately', () => {
     expect(queues).toEqual([['main'], ['slow'], ['slow'], ['main']])
   })
 
-  it('is slow when it takes more than two seconds', async () => {
+  it('leaves the fast queue with what was in it already', async () => {
+    const user = await newUser()
+    await newWebhook(user)
+    const receiver = listen(fail)
+    await happen(user, ['goal.created', 'goal.updated'])
+    const [first, second] = messagesOf(await send(user))
+    await consume([first])
+
+    const { sent } = await consume([second])
+    const attempted = receiver.posts.length
+    await consume(messagesOf(sent), slow)
+    receiver.stop()
+
+    expect(sent).toMatchObject([{ ...second, queue: 'slow', delaySeconds: 0 }])
+    expect(attempted).toBe(1)
+    expect(receiver.posts).toHaveLength(2)
+  })
+
+  it('is slow as soon as it has not answered for a second, and the batch goes on', async () => {
+    const user = await newUser()
+    await newWebhook(user)
+    const answer = Promise.withResolvers<Response>()
+    const receiver = listen(() => answer.promise)
+    await happen(user)
+    const work = consume(messagesOf(await send(user)))
+    await vi.waitUntil(async () => {
+      await happen(user)
+      const sent = await send(user)
+      return sent[0]?.queue === 'slow'
+    }, 10_000)
+    answer.resolve(new Response('at last'))
+
+    await work
+    receiver.stop()
+
+    expect(receiver.posts).toHaveLength(1)
+  })
+
+  it('is slow when it takes more than a second', async () => {
     const user = await newLastingUser()
     await newWebhook(user)
     const receiver = listen(() => {
@@ -319,7 +358,7 @@ describe('the sweep', () => {
     await happen(user)
     const { sent } = await consume(messagesOf(await send(user)))
     passSeconds(sent[0]?.delaySeconds ?? 0)
-    await consume(messagesOf(sent))
+    await consume(messagesOf(sent), slow)
     receiver.stop()
 
     passSeconds(200)
@@ -397,9 +436,9 @@ describe('a fault of ours', () => {
 
 async function attemptOnce(user: TestUser): Promise<void> {
   await happen(user, ['goal.updated'])
-  const { sent } = await consume(messagesOf(await send(user)))
+  const { sent } = await consume(messagesOf(await send(user)), slow)
   // What a disabling told the others.
-  await consume(messagesOf(sent))
+  await consume(messagesOf(sent), slow)
 }
 
 async function happenMany(user: TestUser, count: number): Promise<void> {
