@@ -28,7 +28,7 @@ export default {
 
   /** Every minute: what was lost between the database and the queue goes out. */
   async scheduled(_controller, env) {
-    await Promise.all([dispatchAll(env, settingsOf(env)), sweepDeliveries(env)])
+    await Promise.all([dispatchAll(env), sweepDeliveries(env)])
   },
 } satisfies ExportedHandler<Bindings>
 

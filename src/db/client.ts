@@ -57,10 +57,15 @@ export async function writeAll(
     isSql(item) ? bindable(db, db.run(item)) : item,
   )
   if (!first) return
+  await writeOnce(db, [first, ...rest])
+  for (const item of statements) noteTag(db, item)
+}
+
+async function writeOnce(db: Database, batch: [Statement, ...Statement[]]): Promise<void> {
   let lost: UnavailableError | null = null
   for (let tries = 1; ; tries += 1) {
     try {
-      await db.batch([first, ...rest])
+      await db.batch(batch)
       return
     } catch (error) {
       const refused = refusal(error)
@@ -75,7 +80,6 @@ export async function writeAll(
     }
     await pause(tries)
   }
-  for (const item of statements) noteTag(db, item)
 }
 
 /** The same statement, leaving the tag with the database (`tagsLeft`) once a batch of writeAll has written it. */

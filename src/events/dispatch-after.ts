@@ -1,4 +1,3 @@
-import { waitUntil } from 'cloudflare:workers'
 import type { MiddlewareHandler } from 'hono'
 import { databaseOf, tagsLeft } from '../db/client'
 import { noUse } from '../db/meter'
@@ -11,11 +10,10 @@ import { usersIn } from './record'
 export function dispatchAfter(): MiddlewareHandler<App> {
   return async function dispatchAfter(c, next) {
     await next()
-    const { settings } = c.var
     for (const userId of usersIn(tagsLeft(c.var.db))) {
       // With a client of its own: what it costs is not the request's.
-      const work = dispatch(c.env, databaseOf(c.env, noUse()), settings, userId)
-      waitUntil(work.catch((error: unknown) => logFault('dispatch', error)))
+      const work = dispatch(c.env, databaseOf(c.env, noUse()), userId)
+      c.executionCtx.waitUntil(work.catch((error: unknown) => logFault('dispatch', error)))
     }
   }
 }

@@ -3,7 +3,6 @@
 import { addSeconds, now } from '../clock'
 import { type Database, databaseOf } from '../db/client'
 import { noUse } from '../db/meter'
-import type { Settings } from '../env'
 import { log, logFault } from '../http/log'
 import { firstIdAt } from '../id'
 import { sendDeliveries } from '../webhooks/send'
@@ -18,12 +17,7 @@ const mostSteps = 50
 const payloadsAtOnce = 200
 
 /** Works out what follows from the user's new events, then hands their deliveries over. */
-export async function dispatch(
-  bindings: Bindings,
-  db: Database,
-  _settings: Settings,
-  userId: string,
-): Promise<void> {
+export async function dispatch(bindings: Bindings, db: Database, userId: string): Promise<void> {
   for (let step = 0; step < mostSteps; step += 1) {
     if (!(await takeStep(db, userId))) break
   }
@@ -33,14 +27,14 @@ export async function dispatch(
 const usersPerSweep = 200
 
 /** The sweep: what requests left behind, because they died in between. Those under way are left to them. */
-export async function dispatchAll(bindings: Bindings, settings: Settings): Promise<void> {
+export async function dispatchAll(bindings: Bindings): Promise<void> {
   const db = databaseOf(bindings, noUse())
   const before = firstIdAt('evt', addSeconds(now(), -5))
   const users = await listUsersDue(db, before, usersPerSweep)
   let failed = 0
   for (const userId of users) {
     try {
-      await dispatch(bindings, db, settings, userId)
+      await dispatch(bindings, db, userId)
     } catch (error) {
       failed += 1
       logFault('dispatch', error)

@@ -8,8 +8,9 @@ import { type SQL, sql } from 'drizzle-orm'
 export function fanOut(userId: string, operation: string): SQL {
   // The order of the join is forced: who has no webhooks reads no events. A ping goes to one endpoint
   // only, and makes its delivery itself.
-  return sql`INSERT INTO deliveries (${deliveryColumns})
-    SELECT ${deliveryId(sql`substr(event.id, 5, 14)`)}, ${deliveryValues(sql`event.created_at`)}
+  // Sent again because its answer was lost, the batch makes the same ids, and no second deliveries.
+  return sql`INSERT OR IGNORE INTO deliveries (${deliveryColumns})
+    SELECT ${deliveryOf}, ${deliveryValues(sql`event.created_at`)}
     FROM webhooks AS webhook CROSS JOIN events AS event
     WHERE webhook.user_id = ${userId} AND webhook.status = 'active'
       AND event.user_id = ${userId} AND event.operation = ${operation} AND event.type <> 'ping'
@@ -28,6 +29,12 @@ export const deliveryColumns = sql.raw(
 export function deliveryValues(at: SQL): SQL {
   return sql`event.user_id, webhook.id, event.id, event.type, 'pending', ${at}, ${at}, ${at}, ${at}`
 }
+
+/**
+ * The id of an event's first delivery to a webhook: the event's time and version, its place in its batch,
+ * and the end of the webhook's own id, which is random.
+ */
+const deliveryOf = sql`'dlv_' || substr(event.id, 5, 14) || substr(event.id, -6) || substr(webhook.id, -6)`
 
 const randomCharacters = 12
 const randomCharacter = sql.raw(

@@ -2,7 +2,6 @@
 import { env } from 'cloudflare:workers'
 import { databaseOf } from '../../src/db/client'
 import { noUse } from '../../src/db/meter'
-import { settingsOf } from '../../src/env'
 import { dispatch } from '../../src/events/dispatch'
 import { type Answer, call } from '../support/client'
 import { newUser, password, type TestUser } from '../support/fixtures'
@@ -31,7 +30,7 @@ export async function eventsDuring(user: TestUser, action: () => Promise<unknown
 
 /** What is left to do in the background, now. */
 export async function settle({ id }: TestUser): Promise<void> {
-  await dispatch(env, databaseOf(env, noUse()), settingsOf(env), id)
+  await dispatch(env, databaseOf(env, noUse()), id)
 }
 
 /** After time has passed. */

@@ -5,7 +5,6 @@ import { databaseOf, tagsLeft, writeAll } from '../../src/db/client'
 import { guard } from '../../src/db/guard'
 import { noUse } from '../../src/db/meter'
 import { isOne } from '../../src/db/rows'
-import { settingsOf } from '../../src/env'
 import { dispatchAll } from '../../src/events/dispatch'
 import { recordPlain, recording, usersIn } from '../../src/events/record'
 import { linesOf } from '../sessions/log-lines'
@@ -130,7 +129,7 @@ describe('the sweep', () => {
     expect(await undispatched(user.id)).toBe(1)
 
     passSeconds(6)
-    const lines = await linesOf(() => dispatchAll(env, settingsOf(env)))
+    const lines = await linesOf(() => dispatchAll(env))
 
     expect(await undispatched(user.id)).toBe(0)
     expect(lines.filter(({ event }) => event === 'events_swept')).toMatchObject([{ failed: 0 }])
@@ -144,7 +143,7 @@ describe('the sweep', () => {
     await newTransaction(user, account, { amount: 1000 })
 
     passSeconds(6)
-    await Promise.all([dispatchAll(env, settingsOf(env)), dispatchAll(env, settingsOf(env))])
+    await Promise.all([dispatchAll(env), dispatchAll(env)])
 
     expect(await eventsOf(user, '&type=goal.reached')).toHaveLength(1)
   })

@@ -6,7 +6,6 @@ import { afterEach, beforeAll, expect } from 'vitest'
 import { app } from '../../src/app'
 import { databaseOf } from '../../src/db/client'
 import { noUse } from '../../src/db/meter'
-import { settingsOf } from '../../src/env'
 import { dispatch } from '../../src/events/dispatch'
 import type { Schema } from '../../src/http/bounds'
 import { type DescribedRoute, describedRoutes } from '../../src/http/described-routes'
@@ -95,7 +94,7 @@ export async function newHousehold(): Promise<Household> {
 
 /** The user's events, once all that follows from them is written, which else goes on in the background. */
 async function settledEvents({ id, token }: TestUser): Promise<any[]> {
-  await dispatch(env, databaseOf(env, noUse()), settingsOf(env), id)
+  await dispatch(env, databaseOf(env, noUse()), id)
   const { body } = await call('GET', '/api/v1/events', { token })
   return body.data
 }

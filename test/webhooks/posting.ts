@@ -41,15 +41,25 @@ export async function happen(
   types: readonly string[] = ['transaction.created'],
 ): Promise<string[]> {
   const operation = newId('req')
-  const rows = types.map((type) => ({
-    id: newId('evt'),
-    userId,
-    operation,
-    type,
-    resourceId: newId('txn'),
-    state: { note: 'Bäckerei "Möhre" 🥕' },
-    createdAt: new Date().toISOString(),
-  }))
+  const rows = types.map((type) => {
+    const [id, createdAt] = [newId('evt'), new Date().toISOString()]
+    const data = { note: 'Bäckerei "Möhre" 🥕' }
+    const payload = JSON.stringify({ id, type, timestamp: createdAt, data })
+    // With its body, for it tells of no row that could be presented.
+    const resourceId = newId('txn')
+    const dispatchedAt = createdAt
+    return {
+      id,
+      userId,
+      operation,
+      type,
+      resourceId,
+      state: data,
+      payload,
+      createdAt,
+      dispatchedAt,
+    }
+  })
   await writeAll(db, [...insertRows(events, rows), fanOut(userId, operation)])
   return rows.map(({ id }) => id)
 }

@@ -287,6 +287,8 @@ describe('a replay', () => {
   it('reaches 30 days back', async () => {
     const user = await newLastingUser()
     const { id } = await newWebhook(user)
+    // Making its key was an event, too.
+    passSeconds(1)
     const since = new Date().toISOString()
     await happen(user)
     const receiver = listen()
@@ -304,8 +306,8 @@ describe('a replay', () => {
     const webhook = await newWebhook(user, { status: 'disabled' })
     const since = new Date().toISOString()
     await env.DB.prepare(
-      `INSERT INTO events (id, user_id, operation, type, resource_id, state, created_at)
-       SELECT substr(?1, 1, 22) || substr('0000000' || value, -8), ?2, 'req_x', 'goal.updated', 'x', '{}', ?3
+      `INSERT INTO events (id, user_id, operation, type, resource_id, state, created_at, dispatched_at)
+       SELECT substr(?1, 1, 22) || substr('0000000' || value, -8), ?2, 'req_x', 'goal.updated', 'x', '{}', ?3, ?3
        FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n LIMIT 10001) SELECT value FROM n)`,
     )
       .bind(newId('evt'), user.id, since)
@@ -335,6 +337,7 @@ describe('fanning out', () => {
       resourceId: newId('gol'),
       state: {},
       createdAt: new Date().toISOString(),
+      dispatchedAt: new Date().toISOString(),
     }
 
     await writeAll(metered, [db(metered, event), fanOut(user.id, operation)])
