@@ -39,17 +39,7 @@ export function recording(
   return [...list, tagged(fanOut(userId, operation), tagOf(userId))]
 }
 
-/** For one event whose data is no row of ours: its statements, deliveries included. */
-export function recordPlain(
-  userId: string,
-  type: ToldType,
-  resourceId: string,
-  data: object,
-): (Statement | SQL)[] {
-  return recording(userId, (record) => record.told([{ type, resourceId, data }]))
-}
-
-/** What writeAll leaves with the database when events of the user were recorded: see after.ts. */
+/** What writeAll leaves with the database when events of the user were recorded: see dispatch-after.ts. */
 export function tagOf(userId: string): string {
   return `events ${userId}`
 }

@@ -3,6 +3,7 @@ import { Budget } from '../budgets/schema'
 import { Goal } from '../goals/schema'
 import { day, id, instant, instantInput, repeatable } from '../http/fields'
 import { cursor, limit } from '../http/page'
+import { Webhook, webhookId } from '../webhooks/schema'
 import { isRowEvent, type Resource, resourceNameOf, resources } from './resources'
 import { eventMeanings, type EventType, eventTypes, type ToldType } from './types'
 
@@ -21,8 +22,8 @@ const toldData: Record<ToldType, z.ZodType> = {
     budget: Budget.meta({ description: 'The budget when it was noticed; see `progress`.' }),
   }),
   'goal.reached': Goal,
-  'webhook.disabled': z.looseObject({}).meta({ description: 'The webhook.' }),
-  ping: z.looseObject({}).meta({ description: 'The webhook that was to be tried.' }),
+  'webhook.disabled': Webhook,
+  ping: z.strictObject({ webhook_id: webhookId }),
 }
 
 /** The body that is sent, and what the list shows, by type. */

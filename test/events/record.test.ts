@@ -6,7 +6,7 @@ import { guard } from '../../src/db/guard'
 import { noUse } from '../../src/db/meter'
 import { isOne } from '../../src/db/rows'
 import { dispatchAll } from '../../src/events/dispatch'
-import { recordPlain, recording, usersIn } from '../../src/events/record'
+import { recording, usersIn } from '../../src/events/record'
 import { linesOf } from '../sessions/log-lines'
 import { call } from '../support/client'
 import { freezeClock, passSeconds } from '../support/clock'
@@ -65,9 +65,9 @@ describe('what is recorded', () => {
   })
 
   it('may be plain data', async () => {
-    await writeAll(database(), recordPlain(client.user.id, 'ping', 'whk_1', { id: 'whk_1' }))
+    await writeAll(database(), pinging(client.user.id))
 
-    expect(await eventsOf(client.user)).toMatchObject([{ type: 'ping', data: { id: 'whk_1' } }])
+    expect(await eventsOf(client.user)).toMatchObject([{ type: 'ping', data }])
   })
 
   it('keeps every kind of text and number as it is', async () => {
@@ -125,7 +125,7 @@ describe('the sweep', () => {
   it('takes up what no request has dispatched, and says so in one line', async () => {
     const { user } = client
     const db = database()
-    await writeAll(db, recordPlain(user.id, 'ping', 'whk_1', {}))
+    await writeAll(db, pinging(user.id))
     expect(await undispatched(user.id)).toBe(1)
 
     passSeconds(6)
@@ -148,3 +148,11 @@ describe('the sweep', () => {
     expect(await eventsOf(user, '&type=goal.reached')).toHaveLength(1)
   })
 })
+
+const data = { webhook_id: 'whk_01h455vb4pex5vsknk084sn02q' }
+
+function pinging(userId: string) {
+  return recording(userId, (record) =>
+    record.told([{ type: 'ping', resourceId: data.webhook_id, data }]),
+  )
+}
