@@ -147,7 +147,16 @@ export const nasty: fc.Arbitrary<unknown> = fc.oneof(
 /** Text of a JSON body: what `asText` holds is unpacked. */
 export function toJson(value: unknown): string {
   const text = JSON.stringify(value) ?? ''
-  return text.replace(/"@text:([^@]*)@"/g, (_match, encoded: string) => decodeURIComponent(encoded))
+  return text.replace(/"@text:([^@]*)@"/g, (_match, encoded: string) => decoded(encoded))
+}
+
+/** Damage may have cut the text in the middle of a character: then it stays as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 function asText(text: string): string {
