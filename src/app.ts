@@ -17,6 +17,7 @@ import { methodNotAllowed } from './http/methods'
 import { authenticate } from './sessions/authenticate'
 import { documentRoutes } from './http/document-routes'
 import { healthRoutes } from './http/health'
+import { idempotent } from './idempotency/idempotent'
 import { pageRoutes } from './pages/routes'
 import { limit, tellLimits } from './rate-limit/limit'
 import { usageRoutes } from './rate-limit/usage-routes'
@@ -34,7 +35,7 @@ export const app = new Hono<App>()
 app.use(prepare(), logRequests(), headers(), noStore(), tellBookmark())
 app.use(crossOrigin(), tellLimits())
 app.use(methodNotAllowed(app))
-app.use('/api/v1/*', dispatchAfter(), authenticate(), limit())
+app.use('/api/v1/*', dispatchAfter(), authenticate(), limit(), idempotent())
 
 app.route('/', pageRoutes)
 app.route('/', healthRoutes)

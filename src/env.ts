@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Plans, Policy, prefixed } from './rate-limit/policy'
 import type { Principal } from './sessions/principal'
 import type { Database } from './db/client'
+import type { Repeatable } from './idempotency/claim'
 import type { DatabaseUse } from './db/meter'
 import type { Standing } from './rate-limit/windows'
 
@@ -80,6 +81,8 @@ export type App = {
     principal: Principal
     /** How the rate limits stand for whoever asks; unset until they have been asked for. */
     standings?: readonly Standing[]
+    /** Set on a POST that carries an Idempotency-Key. */
+    repeatable?: Repeatable
   }
 }
 

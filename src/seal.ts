@@ -37,9 +37,24 @@ export async function unseal(settings: Settings, place: string, sealed: string):
 
 /** A stable name for something personal (an address, an e-mail) that tells nothing of it without the key. */
 export async function pseudonym(settings: Settings, kind: string, text: string): Promise<string> {
-  const { naming } = await keysOf(sealingKey(settings))
-  const mac = await crypto.subtle.sign('HMAC', naming, encode(`${kind} ${text}`))
-  return `${kind}-${base64url(new Uint8Array(mac)).slice(0, 32)}`
+  const [first] = await pseudonyms(settings, kind, text)
+  return first
+}
+
+/** Under each data key, the one in use first: what was named before a rotation is still known by one of them. */
+export async function pseudonyms(
+  settings: Settings,
+  kind: string,
+  text: string,
+): Promise<[string, ...string[]]> {
+  const inUse = sealingKey(settings)
+  const others = dataKeysOf(settings).filter((dataKey) => dataKey !== inUse)
+  const name = async (dataKey: DataKey) => {
+    const { naming } = await keysOf(dataKey)
+    const mac = await crypto.subtle.sign('HMAC', naming, encode(`${kind} ${text}`))
+    return `${kind}-${base64url(new Uint8Array(mac)).slice(0, 32)}`
+  }
+  return [await name(inUse), ...(await Promise.all(others.map(name)))]
 }
 
 function sealingKey({ DATA_KEY_SLOT, DATA_KEY_A, DATA_KEY_B }: Settings): DataKey {

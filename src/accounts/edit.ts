@@ -9,6 +9,7 @@ import { type Expected, requireMatch } from '../http/etag'
 import { isUnchanged, merge } from '../http/merge'
 import { ApiError } from '../http/problem'
 import { newId } from '../id'
+import type { Remember } from '../idempotency/remember'
 import { findUser } from '../users/store'
 import {
   type Account,
@@ -34,6 +35,7 @@ export async function createAccount(
   db: Database,
   userId: string,
   input: AccountInput,
+  remember: Remember<AccountView>,
 ): Promise<AccountView> {
   const currency = input.currency ?? (await findUser(db, userId)).currency
   const at = now().toISOString()
@@ -50,14 +52,15 @@ export async function createAccount(
     updatedAt: at,
     version: 1,
   }
-  await writeAll(
-    db,
-    recording(userId, (record) => [
+  const view = { ...account, firstDate: null }
+  await writeAll(db, [
+    ...recording(userId, (record) => [
       insertAccount(db, account),
       record.happened('account.created', isOne(account.id)),
     ]),
-  )
-  return { ...account, firstDate: null }
+    ...(await remember(view)),
+  ])
+  return view
 }
 
 /** Replaces all writable fields. Throws account_not_found, precondition_failed, account_in_use. */

@@ -2,10 +2,12 @@ import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'
-import { ifMatch, tagged } from '../http/etag'
+import { ifMatch, type Tagged, tagged } from '../http/etag'
 import { day, flag } from '../http/fields'
 import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
 import { ApiError } from '../http/problem'
+import { created } from '../http/reply'
+import { answerOnce } from '../idempotency/idempotent'
 import { requireReach, requireUnconfined } from '../keys/reach'
 import { accountsOf } from '../sessions/principal'
 import { balanceHistory } from './balances'
@@ -97,9 +99,15 @@ export const accountRoutes = new Hono<App>()
     validate('json', AccountInput),
     async (c) => {
       requireUnconfined(c.var.principal)
-      const account = await createAccount(c.var.db, c.var.principal.userId, c.req.valid('json'))
-      c.header('Location', `/api/v1/accounts/${account.id}`)
-      return answer(c, account, 201)
+      const { userId } = c.var.principal
+      return answerOnce(
+        c,
+        (remember) => createAccount(c.var.db, userId, c.req.valid('json'), remember),
+        (account: AccountView) => {
+          const body = presentAccount(account)
+          return created(`/api/v1/accounts/${account.id}`, body, sourceOf(account, body))
+        },
+      )
     },
   )
   .get(
@@ -217,10 +225,13 @@ export const accountRoutes = new Hono<App>()
     },
   )
 
-/** What is worked out from transactions moves without an edit. */
-function answer(c: Context<App>, account: AccountView, status?: 201): Promise<Response> {
+function answer(c: Context<App>, account: AccountView): Promise<Response> {
   const body = presentAccount(account)
+  return tagged(c, sourceOf(account, body), body)
+}
+
+/** What is worked out from transactions moves without an edit. */
+function sourceOf({ version }: AccountView, body: Account): Tagged {
   const { as_of: _, ...balance } = body.balance
-  const derived = [balance, body.opened_on]
-  return tagged(c, { version: account.version, derived }, body, status)
+  return { version, derived: [balance, body.opened_on] }
 }

@@ -10,8 +10,15 @@ import { type Expected, requireMatch } from '../http/etag'
 import { isUnchanged, merge } from '../http/merge'
 import { ApiError, type Fault, invalidField } from '../http/problem'
 import { newId } from '../id'
+import type { Remember } from '../idempotency/remember'
 import { findUser } from '../users/store'
-import { type BudgetInput, type BudgetUpdate, periodLength, rollover } from './schema'
+import {
+  type BudgetInput,
+  type BudgetUpdate,
+  type BudgetView,
+  periodLength,
+  rollover,
+} from './schema'
 import {
   deleteBudget,
   findBudget,
@@ -21,6 +28,7 @@ import {
   updateBudget,
 } from './store'
 import type { BudgetRow } from './tables'
+import { viewNewBudget } from './view'
 
 type BudgetFields = BudgetInput & { currency: string; starts_on: string }
 
@@ -29,7 +37,8 @@ export async function createBudget(
   db: Database,
   userId: string,
   input: BudgetInput,
-): Promise<string> {
+  remember: Remember<BudgetView>,
+): Promise<BudgetView> {
   const fields = await withDefaults(db, userId, input)
   const at = now().toISOString()
   const row: BudgetRow = {
@@ -40,18 +49,19 @@ export async function createBudget(
     updatedAt: at,
     version: 1,
   }
-  await retryStale(async () => {
+  return retryStale(async () => {
     const categories = await requireFitting(db, userId, fields, [])
-    await writeAll(
-      db,
-      recording(userId, (record) => [
+    const view = await viewNewBudget(db, userId, row)
+    await writeAll(db, [
+      ...recording(userId, (record) => [
         guardVersions('categories', categories),
         insertBudget(db, row),
         record.happened('budget.created', isOne(row.id)),
       ]),
-    )
+      ...(await remember(view)),
+    ])
+    return view
   })
-  return row.id
 }
 
 /** Sets all writable fields. Throws budget_not_found, precondition_failed, invalid_request. */

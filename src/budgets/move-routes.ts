@@ -4,8 +4,10 @@ import type { App } from '../env'
 import { describe, validate } from '../http/contract'
 import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
 import { ApiError } from '../http/problem'
+import { created } from '../http/reply'
+import { answerOnce } from '../idempotency/idempotent'
 import { Move, moveId, MoveInput, presentMove } from './move-schema'
-import { moveMoney, takeBack } from './moves'
+import { type Moved, moveMoney, takeBack } from './moves'
 import { budgetId } from './schema'
 import { listMoves } from './store'
 
@@ -71,9 +73,13 @@ export const moveRoutes = new Hono<App>()
     async (c) => {
       const { id } = c.req.valid('param')
       const { userId } = c.var.principal
-      const { move, from } = await moveMoney(c.var.db, userId, id, c.req.valid('json'))
-      c.header('Location', `/api/v1/budgets/${id}/moves`)
-      return c.json(presentMove(move, from.currency), 201)
+      const input = c.req.valid('json')
+      return answerOnce(
+        c,
+        (remember) => moveMoney(c.var.db, userId, id, { input, remember }),
+        ({ move, from }: Moved) =>
+          created(`/api/v1/budgets/${id}/moves`, presentMove(move, from.currency)),
+      )
     },
   )
   .delete(

@@ -5,12 +5,15 @@ import { guardVersions } from '../db/guard'
 import { recording } from '../events/record'
 import { ApiError, invalidField } from '../http/problem'
 import { newId } from '../id'
+import type { Remember } from '../idempotency/remember'
 import { findUser } from '../users/store'
 import type { MoveInput } from './move-schema'
 import { periodAt } from './periods'
 import { deleteMove, findBudget, findMove, insertMove } from './store'
 import type { BudgetMoveRow, BudgetRow } from './tables'
 import { envelopeOf } from './view'
+
+export type Moved = { move: BudgetMoveRow; from: BudgetRow }
 
 /**
  * Moves an amount out of a budget's current period into another's.
@@ -20,8 +23,8 @@ export async function moveMoney(
   db: Database,
   userId: string,
   fromId: string,
-  input: MoveInput,
-): Promise<{ move: BudgetMoveRow; from: BudgetRow }> {
+  { input, remember }: { input: MoveInput; remember: Remember<Moved> },
+): Promise<Moved> {
   return retryStale(async () => {
     const from = await findBudget(db, userId, fromId)
     if (!from) throw new ApiError('budget_not_found')
@@ -39,15 +42,16 @@ export async function moveMoney(
       note: input.note,
       createdAt: at.toISOString(),
     }
-    await writeAll(
-      db,
-      recording(userId, (record) => [
+    const moved = { move, from }
+    await writeAll(db, [
+      ...recording(userId, (record) => [
         guardVersions('budgets', [from, target]),
         insertMove(db, move),
         record.moved(),
       ]),
-    )
-    return { move, from }
+      ...(await remember(moved)),
+    ])
+    return moved
   })
 }
 

@@ -2,9 +2,11 @@ import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'
-import { ifMatch, tagged } from '../http/etag'
+import { ifMatch, type Tagged, tagged } from '../http/etag'
 import { flag, integerParameter } from '../http/fields'
 import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
+import { created } from '../http/reply'
+import { answerOnce } from '../idempotency/idempotent'
 import { createBudget, editBudget, removeBudget, replaceBudget } from './edit'
 import {
   Budget,
@@ -92,9 +94,14 @@ export const budgetRoutes = new Hono<App>()
     validate('json', BudgetInput),
     async (c) => {
       const { userId } = c.var.principal
-      const id = await createBudget(c.var.db, userId, c.req.valid('json'))
-      c.header('Location', `/api/v1/budgets/${id}`)
-      return answer(c, await viewBudget(c.var.db, userId, id), 201)
+      return answerOnce(
+        c,
+        (remember) => createBudget(c.var.db, userId, c.req.valid('json'), remember),
+        (view: BudgetView) => {
+          const body = presentBudget(view)
+          return created(`/api/v1/budgets/${view.row.id}`, body, sourceOf(view, body))
+        },
+      )
     },
   )
   .get(
@@ -199,8 +206,11 @@ export const budgetRoutes = new Hono<App>()
     },
   )
 
-function answer(c: Context<App>, view: BudgetView, status?: 201): Promise<Response> {
+function answer(c: Context<App>, view: BudgetView): Promise<Response> {
   const body = presentBudget(view)
-  const derived = [body.progress, body.overlaps]
-  return tagged(c, { version: view.row.version, derived }, body, status)
+  return tagged(c, sourceOf(view, body), body)
+}
+
+function sourceOf({ row }: BudgetView, body: Budget): Tagged {
+  return { version: row.version, derived: [body.progress, body.overlaps] }
 }

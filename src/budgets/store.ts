@@ -20,7 +20,7 @@ export type BudgetSources = {
 /**
  * `near` is a day within a day of the one asked about. The past reaches back to the period that holds it,
  * further where that rolls over, or over the whole `run`; for all budgets, or for the one with the `id`.
- * `also` are rows that may have been changed or deleted since they were read.
+ * `also` are rows that need not be there, or not as they are.
  */
 type SourcesWanted = {
   near: string
@@ -60,7 +60,13 @@ export async function findBudgetSources(
       ),
     db.select().from(budgetMoves).where(eq(budgetMoves.userId, userId)),
   ])
-  return { timeZone: people[0]?.timeZone ?? 'UTC', budgets: rows, children, months, moves }
+  return {
+    timeZone: people[0]?.timeZone ?? 'UTC',
+    budgets: rows,
+    children,
+    months,
+    moves,
+  }
 }
 
 /** The budget and a page of its moves, newest first: one round trip. */

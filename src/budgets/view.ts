@@ -41,6 +41,16 @@ export async function viewBudget(
   return viewOf(requireBudget(sources, id), on, sources)
 }
 
+/** A budget that is about to be written, as it will be from today on. */
+export async function viewNewBudget(
+  db: Database,
+  userId: string,
+  row: BudgetRow,
+): Promise<BudgetView> {
+  const view = await budgetViewer(db, userId, [row], now())
+  return view(row, [])
+}
+
 /** The last periods of a budget, oldest first. Throws budget_not_found. */
 export async function viewHistory(
   db: Database,
@@ -59,7 +69,7 @@ export async function viewHistory(
 }
 
 /**
- * Views rows that may have been changed or deleted since, as of the day that it was at `instant`; the moves
+ * Views rows that need not be there, or not as they are, as of the day that it was at `instant`; the moves
  * that each took part in come with it, by their day and what they brought.
  */
 export async function budgetViewer(

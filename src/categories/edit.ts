@@ -9,6 +9,7 @@ import { type Expected, requireMatch } from '../http/etag'
 import { isUnchanged, merge } from '../http/merge'
 import { ApiError, invalidField, invalidParameter } from '../http/problem'
 import { newId } from '../id'
+import type { Remember } from '../idempotency/remember'
 import {
   type CategoryInput,
   type CategoryKind,
@@ -36,6 +37,7 @@ export async function createCategory(
   db: Database,
   userId: string,
   input: CategoryInput,
+  remember: Remember<CategoryRow>,
 ): Promise<CategoryRow> {
   return retryStale(async () => {
     const parent =
@@ -50,14 +52,14 @@ export async function createCategory(
       version: 1,
     }
     const guards = parent ? [guardVersions('categories', [parent])] : []
-    await writeAll(
-      db,
-      recording(userId, (record) => [
+    await writeAll(db, [
+      ...recording(userId, (record) => [
         ...guards,
         insertCategory(db, category),
         record.happened('category.created', isOne(category.id)),
       ]),
-    )
+      ...(await remember(category)),
+    ])
     return category
   })
 }

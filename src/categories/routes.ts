@@ -2,10 +2,12 @@ import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'
-import { ifMatch, tagged } from '../http/etag'
+import { ifMatch, type Tagged, tagged } from '../http/etag'
 import { flag } from '../http/fields'
 import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
 import { ApiError } from '../http/problem'
+import { created } from '../http/reply'
+import { answerOnce } from '../idempotency/idempotent'
 import { createCategory, editCategory, removeCategory, replaceCategoryFields } from './edit'
 import {
   Category,
@@ -81,9 +83,17 @@ export const categoryRoutes = new Hono<App>()
     }),
     validate('json', CategoryInput),
     async (c) => {
-      const category = await createCategory(c.var.db, c.var.principal.userId, c.req.valid('json'))
-      c.header('Location', `/api/v1/categories/${category.id}`)
-      return answer(c, category, 201)
+      const { userId } = c.var.principal
+      return answerOnce(
+        c,
+        (remember) => createCategory(c.var.db, userId, c.req.valid('json'), remember),
+        (category: CategoryRow) =>
+          created(
+            `/api/v1/categories/${category.id}`,
+            presentCategory(category),
+            sourceOf(category),
+          ),
+      )
     },
   )
   .get(
@@ -173,6 +183,10 @@ export const categoryRoutes = new Hono<App>()
     },
   )
 
-function answer(c: Context<App>, category: CategoryRow, status?: 201): Promise<Response> {
-  return tagged(c, { version: versionOf(category) }, presentCategory(category), status)
+function answer(c: Context<App>, category: CategoryRow): Promise<Response> {
+  return tagged(c, sourceOf(category), presentCategory(category))
+}
+
+function sourceOf(category: CategoryRow): Tagged {
+  return { version: versionOf(category) }
 }

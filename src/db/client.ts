@@ -35,6 +35,11 @@ export class StaleError extends Error {
   override name = 'StaleError'
 }
 
+/** Another attempt at the same request has taken over, or this one was carried out; nothing was written. */
+export class ClaimLostError extends Error {
+  override name = 'ClaimLostError'
+}
+
 /** A unique index refused the batch; nothing was written. */
 export class DuplicateError extends Error {
   override name = 'DuplicateError'
@@ -42,7 +47,8 @@ export class DuplicateError extends Error {
 
 /**
  * Writes all statements in one transaction and one round trip, or none.
- * Throws StaleError when a guard or a foreign key refused, DuplicateError when a unique index did, and
+ * Throws StaleError when a guard or a foreign key refused, DuplicateError when a unique index did,
+ * ClaimLostError when the request's Idempotency-Key is not (or no longer) this attempt's, and
  * UnavailableError when the database did not answer: then it may have been written.
  *
  * When the answer is lost the same statements are sent again. They cannot take effect twice: they insert rows
@@ -146,6 +152,7 @@ function isOwnDoing(refused: Error | null): boolean {
 
 function refusal(error: unknown): Error | null {
   const text = messagesOf(error)
+  if (text.includes('claim_lost')) return new ClaimLostError(text, { cause: error })
   if (text.includes('UNIQUE constraint failed')) return new DuplicateError(text, { cause: error })
   if (text.includes('guard_failed') || text.includes('FOREIGN KEY constraint failed')) {
     return new StaleError(text, { cause: error })

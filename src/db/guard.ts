@@ -10,6 +10,11 @@ export function guard(condition: SQL): SQL {
   return sql`INSERT INTO guards (holds) SELECT coalesce((${condition}), 0)`
 }
 
+/** As a guard, but what fails is the hold on an Idempotency-Key (`claim_lost`): reading again would not help. */
+export function guardClaimed(condition: SQL): SQL {
+  return sql`INSERT INTO guards (holds) SELECT iif(${condition}, 1, -1)`
+}
+
 /** Holds when each row still has the version that was read: nobody has edited or deleted it since. */
 export function guardVersions(
   table:

@@ -4,7 +4,9 @@ import type { App } from '../env'
 import { describe, validate } from '../http/contract'
 import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
 import { ApiError } from '../http/problem'
-import { contribute, removeContribution } from './edit'
+import { created } from '../http/reply'
+import { answerOnce } from '../idempotency/idempotent'
+import { contribute, type Contributed, removeContribution } from './edit'
 import {
   Contribution,
   contributionId,
@@ -79,9 +81,16 @@ export const contributionRoutes = new Hono<App>()
     async (c) => {
       const { id } = c.req.valid('param')
       const { userId } = c.var.principal
-      const { contribution, goal } = await contribute(c.var.db, userId, id, c.req.valid('json'))
-      c.header('Location', `/api/v1/goals/${id}/contributions`)
-      return c.json(presentContribution(contribution, goal.currency), 201)
+      const input = c.req.valid('json')
+      return answerOnce(
+        c,
+        (remember) => contribute(c.var.db, userId, id, { input, remember }),
+        ({ contribution, goal }: Contributed) =>
+          created(
+            `/api/v1/goals/${id}/contributions`,
+            presentContribution(contribution, goal.currency),
+          ),
+      )
     },
   )
   .delete(

@@ -10,8 +10,9 @@ import { type Expected, requireMatch } from '../http/etag'
 import { isUnchanged, merge } from '../http/merge'
 import { ApiError, invalidField } from '../http/problem'
 import { newId } from '../id'
+import type { Remember } from '../idempotency/remember'
 import { findUser } from '../users/store'
-import type { ContributionInput, GoalInput, GoalUpdate } from './schema'
+import type { ContributionInput, GoalInput, GoalUpdate, GoalView } from './schema'
 import {
   deleteContribution,
   deleteGoal,
@@ -24,11 +25,17 @@ import {
   updateGoal,
 } from './store'
 import type { ContributionRow, GoalRow } from './tables'
+import { viewNewGoal } from './view'
 
 type GoalFields = GoalInput & { currency: string }
 
 /** Throws invalid_request: an unknown account, or one in another currency. */
-export async function createGoal(db: Database, userId: string, input: GoalInput): Promise<string> {
+export async function createGoal(
+  db: Database,
+  userId: string,
+  input: GoalInput,
+  remember: Remember<GoalView>,
+): Promise<GoalView> {
   return retryStale(async () => {
     const { fields, accounts } = await checked(db, userId, input)
     const at = now().toISOString()
@@ -40,15 +47,16 @@ export async function createGoal(db: Database, userId: string, input: GoalInput)
       updatedAt: at,
       version: 1,
     }
-    await writeAll(
-      db,
-      recording(userId, (record) => [
+    const view = await viewNewGoal(db, userId, row)
+    await writeAll(db, [
+      ...recording(userId, (record) => [
         guardVersions('accounts', accounts),
         insertGoal(db, row),
         record.happened('goal.created', isOne(row.id)),
       ]),
-    )
-    return row.id
+      ...(await remember(view)),
+    ])
+    return view
   })
 }
 
@@ -96,13 +104,15 @@ export async function removeGoal(
   })
 }
 
+export type Contributed = { contribution: ContributionRow; goal: GoalRow }
+
 /** Throws goal_not_found, goal_follows_account. */
 export async function contribute(
   db: Database,
   userId: string,
   goalId: string,
-  input: ContributionInput,
-): Promise<{ contribution: ContributionRow; goal: GoalRow }> {
+  { input, remember }: { input: ContributionInput; remember: Remember<Contributed> },
+): Promise<Contributed> {
   return retryStale(async () => {
     const goal = await findGoal(db, userId, goalId)
     if (!goal) throw new ApiError('goal_not_found')
@@ -118,15 +128,16 @@ export async function contribute(
       note: input.note,
       createdAt: at.toISOString(),
     }
-    await writeAll(
-      db,
-      recording(userId, (record) => [
+    const contributed = { contribution, goal }
+    await writeAll(db, [
+      ...recording(userId, (record) => [
         guardVersions('goals', [goal]),
         insertContribution(db, contribution),
         record.moved(),
       ]),
-    )
-    return { contribution, goal }
+      ...(await remember(contributed)),
+    ])
+    return contributed
   })
 }
 

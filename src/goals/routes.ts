@@ -2,9 +2,11 @@ import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'
-import { ifMatch, tagged } from '../http/etag'
+import { ifMatch, type Tagged, tagged } from '../http/etag'
 import { flag } from '../http/fields'
 import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
+import { created } from '../http/reply'
+import { answerOnce } from '../idempotency/idempotent'
 import { createGoal, removeGoal, replaceGoal, updateGoalFields } from './edit'
 import { Goal, goalId, GoalInput, GoalUpdate, type GoalView, presentGoal } from './schema'
 import { viewGoal, viewGoals } from './view'
@@ -68,9 +70,14 @@ export const goalRoutes = new Hono<App>()
     validate('json', GoalInput),
     async (c) => {
       const { userId } = c.var.principal
-      const id = await createGoal(c.var.db, userId, c.req.valid('json'))
-      c.header('Location', `/api/v1/goals/${id}`)
-      return answer(c, await viewGoal(c.var.db, userId, id), 201)
+      return answerOnce(
+        c,
+        (remember) => createGoal(c.var.db, userId, c.req.valid('json'), remember),
+        (view: GoalView) => {
+          const body = presentGoal(view)
+          return created(`/api/v1/goals/${view.row.id}`, body, sourceOf(view, body))
+        },
+      )
     },
   )
   .get(
@@ -152,7 +159,11 @@ export const goalRoutes = new Hono<App>()
     },
   )
 
-function answer(c: Context<App>, view: GoalView, status?: 201): Promise<Response> {
+function answer(c: Context<App>, view: GoalView): Promise<Response> {
   const body = presentGoal(view)
-  return tagged(c, { version: view.row.version, derived: body.progress }, body, status)
+  return tagged(c, sourceOf(view, body), body)
+}
+
+function sourceOf({ row }: GoalView, body: Goal): Tagged {
+  return { version: row.version, derived: body.progress }
 }

@@ -1,6 +1,6 @@
 // Goals with their progress as of today in the user's time zone.
 import type { AccountDayRow, AccountRow } from '../accounts/tables'
-import { addDays, dayIn } from '../clock'
+import { addDays, dayIn, now } from '../clock'
 import type { Database } from '../db/client'
 import { ApiError } from '../http/problem'
 import { goalProgress, type Saving } from './progress'
@@ -28,8 +28,14 @@ export async function viewGoal(db: Database, userId: string, id: string): Promis
   return view
 }
 
+/** A goal that is about to be written, as it will be from today on. */
+export async function viewNewGoal(db: Database, userId: string, row: GoalRow): Promise<GoalView> {
+  const view = await goalViewer(db, userId, [row], now())
+  return view(row, [])
+}
+
 /**
- * Views rows that may have been changed or deleted since, as of the day that it was at `instant`; the
+ * Views rows that need not be there, or not as they are, as of the day that it was at `instant`; the
  * contributions to each come with it, by day and amount, oldest first.
  */
 export async function goalViewer(

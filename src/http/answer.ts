@@ -3,7 +3,7 @@ import type { Context, ErrorHandler, MiddlewareHandler, NotFoundHandler } from '
 import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import { type App, settingsOf } from '../env'
-import { databaseOf, DuplicateError, StaleError } from '../db/client'
+import { ClaimLostError, databaseOf, DuplicateError, StaleError } from '../db/client'
 import { noUse } from '../db/meter'
 import { type UnavailableError, unavailableIn } from '../db/retry'
 import { newId } from '../id'
@@ -57,6 +57,10 @@ export const onError: ErrorHandler<App> = (error, c) => {
   }
   if (error instanceof StaleError || error instanceof DuplicateError) {
     return problem(c, new ApiError('conflict', { cause: error }))
+  }
+  if (error instanceof ClaimLostError) {
+    const headers = { 'Retry-After': '1' }
+    return problem(c, new ApiError('idempotency_in_flight', { headers, cause: error }))
   }
   logFailure(c, error)
   const unavailable = unavailableIn(error)

@@ -2,20 +2,28 @@
 import type { HonoRequest } from 'hono'
 import { ApiError } from './problem'
 
-const jsonLimitBytes = 1024 * 1024
+export const jsonLimitBytes = 1024 * 1024
+export const statementLimitBytes = 10 * 1024 * 1024
 
 /** Leaves the request with a body that is known to be small enough and JSON; false when it has none. */
 export async function readJsonBody(request: HonoRequest): Promise<boolean> {
   const { raw } = request
   if (raw.body === null || raw.method === 'GET') return false
 
-  const bytes = await readBytes(raw, jsonLimitBytes)
+  const bytes = await bufferBody(request, jsonLimitBytes)
   if (bytes.length > 0) {
     requireJson(raw.headers.get('Content-Type'))
     requireUtf8(bytes)
   }
-  request.raw = new Request(raw, { body: bytes })
   return bytes.length > 0
+}
+
+/** Reads the body and leaves the request with it, to be read again. Throws body_too_large. */
+export async function bufferBody(request: HonoRequest, limitBytes: number): Promise<Uint8Array> {
+  const { raw } = request
+  const bytes = await readBytes(raw, limitBytes)
+  if (raw.body !== null) request.raw = new Request(raw, { body: bytes })
+  return bytes
 }
 
 /** Throws body_too_large as soon as the limit is passed, whatever Content-Length says. */

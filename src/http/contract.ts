@@ -41,6 +41,11 @@ export type RouteDescription = {
   body?: { contentTypes: readonly string[]; description: string }
   /** What is sent to webhooks, by type: components that a response of the route shows too. */
   sends?: Readonly<Record<string, Message>>
+  /**
+   * Of a POST that does something outside the database after its batch: does it again, given the body of the
+   * first answer, because the first attempt may have died in between.
+   */
+  onReplay?: (c: Context<App>, body: string) => Promise<void>
 }
 
 export type Message = { summary: string; description: string; schema: z.ZodType }
@@ -132,11 +137,12 @@ function searchParams(c: Context): URLSearchParams {
   return new URL(c.req.url).searchParams
 }
 
-function contractOfRequest(c: Context): RouteContract | null {
+export function contractOfRequest(c: Context): RouteContract | null {
   return contractOf(matchedRoutes(c).map((route): Handler => route.handler))
 }
 
-function requireScope(c: Context<App>, scope: RouteDescription['scope']): void {
+/** Throws insufficient_scope. */
+export function requireScope(c: Context<App>, scope: RouteDescription['scope']): void {
   if (scope === null || scope === 'any' || c.var.principal.scopes.includes(scope)) return
   throw new ApiError('insufficient_scope', {
     detail: `This operation needs the scope ${scope}.`,

@@ -9,11 +9,14 @@ export function crossOrigin(): MiddlewareHandler<App> {
     if (CORS_ORIGINS.length === 0) return next()
     return cors({
       origin: CORS_ORIGINS,
-      allowHeaders: ['Authorization', 'Content-Type', 'If-Match', 'If-None-Match', 'D1-Bookmark'],
+      allowHeaders: [
+        ...['Authorization', 'Content-Type', 'Idempotency-Key'],
+        ...['If-Match', 'If-None-Match', 'D1-Bookmark'],
+      ],
       allowMethods: ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'],
       exposeHeaders: [
         ...['Request-Id', 'ETag', 'D1-Bookmark', 'Link', 'Location', 'Retry-After'],
-        ...['RateLimit', 'RateLimit-Policy'],
+        ...['RateLimit', 'RateLimit-Policy', 'Idempotency-Replayed'],
         ...['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'],
       ],
       maxAge: 600,

@@ -33,6 +33,7 @@ export function problemCodesOf(route: DescribedRoute): ProblemCode[] {
     // A body that an operation does not ask for is held to the same rules.
     ...(method === 'GET' ? [] : body),
     ...(isTaggedEdit(route) ? (['precondition_failed'] as const) : []),
+    ...(method === 'POST' ? (['idempotency_key_reused', 'idempotency_in_flight'] as const) : []),
     'invalid_request',
     'internal_error',
     'unavailable',

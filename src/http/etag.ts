@@ -17,20 +17,18 @@ export type Expected = readonly string[] | 'any'
 /** For edits that no single tag could stand for. */
 export const unconditional: Expected = 'any'
 
+/** The value of `ETag`. */
+export async function tagOf(source: Tagged): Promise<string> {
+  return `"${await opaqueTagOf(source)}"`
+}
+
 /** The body with its tag; 304 for a read whose client has it already. */
-export async function tagged(
-  c: Context<App>,
-  source: Tagged,
-  body: object,
-  status: 200 | 201 = 200,
-): Promise<Response> {
+export async function tagged(c: Context<App>, source: Tagged, body: object): Promise<Response> {
   const opaque = await opaqueTagOf(source)
   c.header('ETag', `"${opaque}"`)
   const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
   // Compared weakly: compressing on the way may weaken a tag, and the copy is as good as before.
-  return isRead && isNamed(c.req.header('If-None-Match'), opaque)
-    ? c.body(null, 304)
-    : c.json(body, status)
+  return isRead && isNamed(c.req.header('If-None-Match'), opaque) ? c.body(null, 304) : c.json(body)
 }
 
 /** What `If-Match` asks for; its syntax has been checked by `describe`. */

@@ -1,6 +1,7 @@
 // The header fields that follow from what a route is, for the document.
 import { z } from 'zod'
 import type { ResponseDescription } from './contract'
+import { idempotencyKey, keyHeader } from '../idempotency/key'
 import type { DescribedRoute } from './described-routes'
 
 const tagExample = '"7"'
@@ -45,6 +46,7 @@ export function requestFieldsOf(route: DescribedRoute) {
     ...(isTaggedRead(route) && { 'If-None-Match': ifNoneMatch }),
     ...(isTaggedEdit(route) && { 'If-Match': ifMatch }),
     ...(route.contract.description.scope !== null && { 'D1-Bookmark': bookmark }),
+    ...(route.method === 'POST' && { [keyHeader]: idempotencyKey }),
   })
 }
 
@@ -54,6 +56,9 @@ export function answerFieldsOf(route: DescribedRoute, status: number) {
     ...(hasTag(route, status) && { ETag: { $ref: '#/components/headers/ETag' } as const }),
     ...(route.method !== 'GET' &&
       status < 300 && { 'D1-Bookmark': { $ref: '#/components/headers/D1Bookmark' } as const }),
+    ...(route.method === 'POST' && {
+      'Idempotency-Replayed': { $ref: '#/components/headers/IdempotencyReplayed' } as const,
+    }),
   }
 }
 
@@ -68,6 +73,11 @@ export const answerFieldComponents = {
     description: 'The state that this write has made: send it with a read that must show it.',
     schema: { type: 'string', maxLength: 200 },
     example: bookmarkExample,
+  },
+  IdempotencyReplayed: {
+    description: '`true` when this is the answer that the first request with this key got.',
+    schema: { type: 'string', const: 'true' },
+    example: 'true',
   },
 } as const
 

@@ -76,6 +76,9 @@ request are told at once. A method that an address does not have is answered 405
 **Sign in** with \`POST /auth/register\` or \`POST /auth/login\` and send the access token as
 \`Authorization: Bearer …\`, or make an API key with \`POST /keys\` and send that. \`HEAD\` works wherever \`GET\` does.
 
+**Repeat safely**: every \`POST\` takes an \`Idempotency-Key\`. Within 24 hours the same request with the same key gets the
+first answer again, marked \`Idempotency-Replayed: true\`, and changes nothing.
+
 **Rate limits** hold per API key and per session, several windows at once; every response tells how they stand. Calls
 that take many items count one request per 50 of them. A 429 is over after the seconds in \`Retry-After\`.`
 

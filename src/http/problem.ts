@@ -185,6 +185,12 @@ export const problems = {
     meaning: 'The resource is no longer of the version that `If-Match` names; nothing was done.',
     mend: 'Read it again, and repeat the change with the `ETag` that it has now.',
   },
+  idempotency_in_flight: {
+    status: 409,
+    title: 'The same request is being carried out',
+    meaning: 'Another request with this `Idempotency-Key` has not been answered yet.',
+    mend: 'Repeat the request, with the same key, after the seconds in `Retry-After`.',
+  },
   body_too_large: {
     status: 413,
     title: 'The body is too large',
@@ -202,6 +208,12 @@ export const problems = {
     title: 'The request is not valid',
     meaning: 'Fields or parameters are missing, unknown or wrong; `errors` names each of them.',
     mend: 'Mend each entry of `errors` and repeat the request.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'The Idempotency-Key belongs to another request',
+    meaning: 'Within 24 hours the same key came with another address or another body.',
+    mend: 'Use a new key for each request, and the same only to repeat it unchanged.',
   },
   unreadable_statement: {
     status: 422,

@@ -10,6 +10,7 @@ import { type Expected, requireMatch } from '../http/etag'
 import { isUnchanged, merge } from '../http/merge'
 import { ApiError } from '../http/problem'
 import { newId } from '../id'
+import type { Remember } from '../idempotency/remember'
 import { limiterOf, policyOf } from '../rate-limit/visit'
 import { toTheEnd } from '../sessions/ended'
 import type { Principal } from '../sessions/principal'
@@ -23,11 +24,14 @@ type Context = { db: Database; bindings: Bindings; settings: Settings; principal
 
 export const mostKeys = 50
 
+export type Shown = { row: KeyRow; secret: string }
+
 /** Throws invalid_request, too_many_keys. */
 export async function createKey(
   context: Context,
   input: KeyInput,
-): Promise<{ row: KeyRow; secret: string }> {
+  remember: Remember<Shown>,
+): Promise<Shown> {
   const { db } = context
   const { userId } = context.principal
   const at = now().toISOString()
@@ -45,22 +49,23 @@ export async function createKey(
     updatedAt: at,
     version: 1,
   }
+  const shown = { row, secret }
   try {
-    await writeAll(
-      db,
-      recording(userId, (record) => [
+    await writeAll(db, [
+      ...recording(userId, (record) => [
         guardFewerKeys(userId, mostKeys),
         ...insertKey(db, row, secretRow),
         record.happened('key.created', isOne(row.id)),
       ]),
-    )
+      ...(await remember(shown)),
+    ])
   } catch (error) {
     if (error instanceof StaleError && (await countKeys(db, userId)) >= mostKeys) {
       throw new ApiError('too_many_keys')
     }
     throw error
   }
-  return { row, secret }
+  return shown
 }
 
 /** Throws key_not_found, precondition_failed, invalid_request. */
@@ -96,8 +101,8 @@ export async function editKey(
 export async function rotateKey(
   { db, bindings, principal: { userId } }: Context,
   id: string,
-  overlapSeconds: number,
-): Promise<{ row: KeyRow; secret: string }> {
+  { overlapSeconds, remember }: { overlapSeconds: number; remember: Remember<Shown> },
+): Promise<Shown> {
   return retryStale(async () => {
     const key = await requireKey(db, userId, id)
     const at = now()
@@ -108,15 +113,29 @@ export async function rotateKey(
       updatedAt: at.toISOString(),
       version: key.version + 1,
     }
+    const shown = { row, secret }
+    const statements = [
+      guardVersions('api_keys', [key]),
+      updateKey(db, row),
+      ...replaceSecret(db, secretRow, addSeconds(at, overlapSeconds).toISOString()),
+      ...(await remember(shown)),
+    ]
     await toTheEnd(
-      writeAll(db, [
-        guardVersions('api_keys', [key]),
-        updateKey(db, row),
-        ...replaceSecret(db, secretRow, addSeconds(at, overlapSeconds).toISOString()),
-      ]).then(() => tell(() => limiterOf(bindings, id).changeKey(row.version))),
+      writeAll(db, statements).then(() =>
+        tell(() => limiterOf(bindings, id).changeKey(row.version)),
+      ),
     )
-    return { row, secret }
+    return shown
   })
+}
+
+/** What a rotation does last, for one that may not have come to it. */
+export async function retellKey(
+  { db, bindings, principal: { userId } }: Context,
+  id: string,
+): Promise<void> {
+  const key = await findKey(db, userId, id)
+  if (key) await tell(() => limiterOf(bindings, id).changeKey(key.version))
 }
 
 /** Refused everywhere from the next request on. Throws key_not_found, precondition_failed. */

@@ -5,7 +5,9 @@ import { describe, validate } from '../http/contract'
 import { ifMatch, tagged } from '../http/etag'
 import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
 import { ApiError } from '../http/problem'
-import { createKey, editKey, revokeKey, rotateKey } from './edit'
+import { created, ok } from '../http/reply'
+import { answerOnce } from '../idempotency/idempotent'
+import { createKey, editKey, retellKey, revokeKey, rotateKey, type Shown } from './edit'
 import {
   Key,
   KeyInput,
@@ -75,9 +77,12 @@ export const keyRoutes = new Hono<App>()
     }),
     validate('json', KeyInput),
     async (c) => {
-      const created = await createKey(contextOf(c), c.req.valid('json'))
-      c.header('Location', `/api/v1/keys/${created.row.id}`)
-      return tagged(c, tagOf(created.row), presentWithSecret(created), 201)
+      return answerOnce(
+        c,
+        (remember) => createKey(contextOf(c), c.req.valid('json'), remember),
+        (shown: Shown) =>
+          created(`/api/v1/keys/${shown.row.id}`, presentWithSecret(shown), sourceOf(shown.row)),
+      )
     },
   )
   .get(
@@ -96,7 +101,7 @@ export const keyRoutes = new Hono<App>()
     async (c) => {
       const key = await findKey(c.var.db, c.var.principal.userId, c.req.valid('param').id)
       if (!key) throw new ApiError('key_not_found')
-      return tagged(c, tagOf(key), presentKey(key))
+      return tagged(c, sourceOf(key), presentKey(key))
     },
   )
   .patch(
@@ -117,7 +122,7 @@ export const keyRoutes = new Hono<App>()
     async (c) => {
       const { id } = c.req.valid('param')
       const key = await editKey(contextOf(c), id, c.req.valid('json'), ifMatch(c))
-      return tagged(c, tagOf(key), presentKey(key))
+      return tagged(c, sourceOf(key), presentKey(key))
     },
   )
   .delete(
@@ -150,13 +155,18 @@ export const keyRoutes = new Hono<App>()
       scope,
       responses: { 200: { description: 'The key with its new secret.', schema: KeyWithSecret } },
       problems: ['key_not_found', 'conflict'],
+      onReplay: (c, body) => retellKey(contextOf(c), KeyWithSecret.parse(JSON.parse(body)).id),
     }),
     validate('param', Params),
     validate('json', KeyRotation),
     async (c) => {
       const { id } = c.req.valid('param')
       const { overlap_seconds } = c.req.valid('json')
-      return c.json(presentWithSecret(await rotateKey(contextOf(c), id, overlap_seconds)))
+      return answerOnce(
+        c,
+        (remember) => rotateKey(contextOf(c), id, { overlapSeconds: overlap_seconds, remember }),
+        (shown: Shown) => ok(presentWithSecret(shown)),
+      )
     },
   )
 
@@ -166,6 +176,6 @@ function contextOf(c: Context<App>) {
 }
 
 /** Using a key is no change of it. */
-function tagOf({ version, lastUsedAt, lastUsedCountry }: KeyRow) {
+function sourceOf({ version, lastUsedAt, lastUsedCountry }: KeyRow) {
   return { version, derived: [lastUsedAt, lastUsedCountry] }
 }

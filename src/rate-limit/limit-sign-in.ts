@@ -14,11 +14,11 @@ import { type Standing, untouched } from './windows'
  * at this address, so that nobody locks another out; all addresses together have ten times as many.
  * Throws too_many_attempts, and what the attempt throws.
  */
-export async function limitSignIn<T>(
+export async function limitSignIn(
   c: Context<App>,
   email: string,
-  attempt: () => Promise<T>,
-): Promise<T> {
+  attempt: () => Promise<Response>,
+): Promise<Response> {
   const { settings } = c.var
   const policy = settings.SIGN_IN_LIMITS
   const person = await pseudonym(settings, 'person', email)
@@ -27,10 +27,15 @@ export async function limitSignIn<T>(
   await admit(c, [address.attempt(policy, person), everywhere.attempt(tenfold(policy), person)])
   try {
     const result = await attempt()
-    await answered([address.succeed(policy, person), everywhere.succeed(tenfold(policy), person)])
+    // A refusal that is told again proves nothing.
+    if (result.ok) {
+      await answered([address.succeed(policy, person), everywhere.succeed(tenfold(policy), person)])
+    }
     return result
   } catch (error) {
-    if (isCode(error, 'invalid_credentials')) await answered([address.fail(policy, person)])
+    // The key of another request tells right from wrong passwords too.
+    const isGuess = isCode(error, 'invalid_credentials') || isCode(error, 'idempotency_key_reused')
+    if (isGuess) await answered([address.fail(policy, person)])
     throw error
   }
 }

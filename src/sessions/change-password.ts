@@ -1,22 +1,27 @@
-import { now } from '../clock'
+import { addSeconds, now } from '../clock'
 import { type Database, retryStale, writeAll } from '../db/client'
 import { unavailableIn } from '../db/retry'
 import { invalidField } from '../http/problem'
+import type { Remember } from '../idempotency/remember'
 import { findUser, guardPassword, updateUser } from '../users/store'
+import { accessTokenSeconds } from './access-token'
 import { refuseAccess, toTheEnd } from './ended'
 import { hashPassword, verifyPassword } from './password'
 import type { PasswordChange } from './schema'
-import { endOthers, listEndedAt } from './store'
+import { endOthers, listEndedAt, listEndedSince } from './store'
+
+type Session = { userId: string; sessionId: string }
+
+type Context = { bindings: Bindings; db: Database; session: Session }
 
 /** Changes the password and ends all other sessions. Throws invalid_request when the current one is wrong. */
 export async function changePassword(
-  bindings: Bindings,
-  db: Database,
-  session: { userId: string; sessionId: string },
+  { bindings, db, session }: Context,
   input: PasswordChange,
+  remember: Remember<void>,
 ): Promise<void> {
   const change = async () => {
-    const at = await retryStale(() => replacePassword(db, session, input))
+    const at = await retryStale(() => replacePassword(db, session, { input, remember }))
     // Asked afterwards, so that a sign-in just before the change is among them.
     const others = await listEndedAt(db, session.userId, at)
     await refuseAccess(bindings, session.userId, others)
@@ -24,11 +29,17 @@ export async function changePassword(
   await toTheEnd(change())
 }
 
+/** What a change of password does last, for one that may not have come to it. */
+export async function refuseOthers({ bindings, db, session }: Context): Promise<void> {
+  const ended = await listEndedSince(db, session.userId, addSeconds(now(), -accessTokenSeconds))
+  await refuseAccess(bindings, session.userId, ended)
+}
+
 /** Answers with the instant that the other sessions have ended at. */
 async function replacePassword(
   db: Database,
-  { userId, sessionId }: { userId: string; sessionId: string },
-  input: PasswordChange,
+  { userId, sessionId }: Session,
+  { input, remember }: { input: PasswordChange; remember: Remember<void> },
 ): Promise<Date> {
   const user = await findUser(db, userId)
   if (!(await verifyPassword(input.current_password, user.passwordHash))) {
@@ -42,6 +53,7 @@ async function replacePassword(
       guardPassword(user),
       updateUser(db, userId, { passwordHash, updatedAt: at.toISOString() }),
       endOthers(db, userId, sessionId, at),
+      ...(await remember()),
     ])
   } catch (error) {
     // Salted as it is, the hash is there only if this very change was made and its answer lost. Then the

@@ -3,11 +3,18 @@
 // their 30 minutes at most, and repeating the request completes it.
 import { waitUntil } from 'cloudflare:workers'
 import { addSeconds, now } from '../clock'
-import type { Database } from '../db/client'
+import { type Database, writeAll } from '../db/client'
 import { ApiError } from '../http/problem'
+import type { Remember } from '../idempotency/remember'
 import { limiterOf } from '../rate-limit/visit'
 import { accessTokenSeconds } from './access-token'
-import { findSession, markEnded } from './store'
+import { endLiving, findSession, markEnded } from './store'
+
+type Context = {
+  bindings: Bindings
+  db: Database
+  session: { userId: string; sessionId: string }
+}
 
 /** A refresh that was under way may still mint one more access token; then a margin for clocks. */
 const rememberSeconds = accessTokenSeconds + 5 * 60
@@ -24,6 +31,16 @@ export async function endSessions(
     return ended
   })
   return toTheEnd(ending)
+}
+
+/** Ends the session that asks for it. */
+export async function logOut(
+  { bindings, db, session }: Context,
+  remember: Remember<void>,
+): Promise<void> {
+  const { userId, sessionId } = session
+  const statements = [endLiving(db, userId, [sessionId], now()), ...(await remember())]
+  await toTheEnd(writeAll(db, statements).then(() => refuseAccess(bindings, userId, [sessionId])))
 }
 
 /** Throws session_not_found, also for one that had ended, once it is certain to have ended everywhere. */

@@ -6,6 +6,7 @@ import type { Settings } from '../env'
 import { recording } from '../events/record'
 import { log } from '../http/log'
 import { ApiError } from '../http/problem'
+import type { Remember } from '../idempotency/remember'
 import { rateLimited, visit } from '../rate-limit/visit'
 import type { UserRow } from '../users/tables'
 import { refuseAccess, toTheEnd } from './ended'
@@ -27,12 +28,20 @@ type Context = { db: Database; settings: Settings; bindings: Bindings }
  * Exchanges a refresh token for a new pair. Throws invalid_refresh_token; when the token had been used
  * before, beyond the grace or with its successor used too, the whole session ends with it.
  */
-export async function refresh(context: Context, token: string): Promise<TokenPair> {
+export async function refresh(
+  context: Context,
+  token: string,
+  remember: Remember<TokenPair>,
+): Promise<TokenPair> {
   const hash = await hashRefreshToken(token)
-  return retryStale(() => exchange(context, hash))
+  return retryStale(() => exchange(context, hash, remember))
 }
 
-async function exchange(context: Context, hash: string): Promise<TokenPair> {
+async function exchange(
+  context: Context,
+  hash: string,
+  remember: Remember<TokenPair>,
+): Promise<TokenPair> {
   const at = now()
   const presented = await findRefreshToken(context.db, hash)
   if (!presented) throw new ApiError('invalid_refresh_token')
@@ -45,8 +54,12 @@ async function exchange(context: Context, hash: string): Promise<TokenPair> {
   await limitSession(context, user, session.id)
   const successor = await makeRefreshToken({ userId: user.id, session, parentHash: hash, at })
   const statements = presented.usedAt ? repeatExchange : exchangeRefreshToken
-  await writeAll(context.db, statements(context.db, presented, successor.row))
-  return presentPair(context.settings, { user, sessionId: session.id }, successor)
+  const pair = await presentPair(context.settings, { user, sessionId: session.id }, successor)
+  await writeAll(context.db, [
+    ...statements(context.db, presented, successor.row),
+    ...(await remember(pair)),
+  ])
+  return pair
 }
 
 /** Renewing counts as a request of the session. */

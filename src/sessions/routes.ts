@@ -1,14 +1,17 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { now } from '../clock'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'
 import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
+import { noContent, type Reply } from '../http/reply'
+import { answerOnce, answerOnceFor } from '../idempotency/idempotent'
+import type { Remember } from '../idempotency/remember'
 import { limitRefresh, limitSignIn } from '../rate-limit/limit-sign-in'
 import { publicKeys } from './access-token'
-import { changePassword } from './change-password'
+import { changePassword, refuseOthers } from './change-password'
 import { deviceOf } from './device'
-import { endSession, endSessions } from './ended'
+import { endSession, logOut, refuseAccess } from './ended'
 import { requireSession } from './principal'
 import { refresh } from './refresh'
 import {
@@ -44,7 +47,10 @@ export const sessionRoutes = new Hono<App>()
     async (c) => {
       const context = { db: c.var.db, settings: c.var.settings, device: deviceOf(c.req.raw) }
       const input = c.req.valid('json')
-      return c.json(await limitSignIn(c, input.email, () => register(context, input)), 201)
+      const attempt = (remember: Remember<TokenPair>) => register(context, input, remember)
+      return limitSignIn(c, input.email, () =>
+        answerOnceFor(c, input.email, attempt, (pair) => ({ ...signedIn(pair), status: 201 })),
+      )
     },
   )
   .post(
@@ -63,7 +69,8 @@ export const sessionRoutes = new Hono<App>()
     async (c) => {
       const context = { db: c.var.db, settings: c.var.settings, device: deviceOf(c.req.raw) }
       const input = c.req.valid('json')
-      return c.json(await limitSignIn(c, input.email, () => logIn(context, input)))
+      const attempt = (remember: Remember<TokenPair>) => logIn(context, input, remember)
+      return limitSignIn(c, input.email, () => answerOnceFor(c, input.email, attempt, signedIn))
     },
   )
   .post(
@@ -82,7 +89,8 @@ export const sessionRoutes = new Hono<App>()
     async (c) => {
       const context = { db: c.var.db, settings: c.var.settings, bindings: c.env }
       const token = c.req.valid('json').refresh_token
-      return c.json(await limitRefresh(c, token, () => refresh(context, token)))
+      const attempt = (remember: Remember<TokenPair>) => refresh(context, token, remember)
+      return limitRefresh(c, token, () => answerOnceFor(c, token, attempt, signedIn))
     },
   )
   .post(
@@ -94,12 +102,12 @@ export const sessionRoutes = new Hono<App>()
       tag: 'Sign-in',
       scope: 'profile:manage',
       responses: { 204: { description: 'Signed out.' } },
+      onReplay: async (c) => {
+        const { userId, sessionId } = requireSession(c.var.principal)
+        await refuseAccess(c.env, userId, [sessionId])
+      },
     }),
-    async (c) => {
-      const { userId, sessionId } = requireSession(c.var.principal)
-      await endSessions(c.env, c.var.db, userId, [sessionId])
-      return c.body(null, 204)
-    },
+    async (c) => answerOnce(c, (remember) => logOut(contextOf(c), remember), noContent),
   )
   .get(
     '/auth/sessions',
@@ -159,13 +167,24 @@ export const sessionRoutes = new Hono<App>()
       tag: 'Profile',
       scope: 'profile:manage',
       responses: { 204: { description: 'Changed.' } },
+      onReplay: (c) => refuseOthers(contextOf(c)),
     }),
     validate('json', PasswordChange),
-    async (c) => {
-      await changePassword(c.env, c.var.db, requireSession(c.var.principal), c.req.valid('json'))
-      return c.body(null, 204)
-    },
+    async (c) =>
+      answerOnce(
+        c,
+        (remember) => changePassword(contextOf(c), c.req.valid('json'), remember),
+        noContent,
+      ),
   )
+
+function contextOf(c: Context<App>) {
+  return { bindings: c.env, db: c.var.db, session: requireSession(c.var.principal) }
+}
+
+function signedIn(pair: TokenPair): Reply {
+  return { status: 200, body: pair, ownerId: pair.user.id }
+}
 
 const Jwks = z
   .strictObject({

@@ -4,6 +4,7 @@ import { type Database, DuplicateError, retryStale, type Statement, writeAll } f
 import type { Settings } from '../env'
 import { ApiError } from '../http/problem'
 import { newId } from '../id'
+import type { Remember } from '../idempotency/remember'
 import { presentUser } from '../users/schema'
 import { findUserByEmail, guardPassword, insertUser, updateUser } from '../users/store'
 import type { UserRow } from '../users/tables'
@@ -19,7 +20,11 @@ import type { SessionRow } from './tables'
 type Context = { db: Database; settings: Settings; device: Device }
 
 /** Throws email_taken. */
-export async function register(context: Context, input: Registration): Promise<TokenPair> {
+export async function register(
+  context: Context,
+  input: Registration,
+  remember: Remember<TokenPair>,
+): Promise<TokenPair> {
   const at = now().toISOString()
   const user: UserRow = {
     id: newId('usr'),
@@ -36,7 +41,11 @@ export async function register(context: Context, input: Registration): Promise<T
   }
   const { statements, pair } = await startSession(context, user)
   try {
-    await writeAll(context.db, [insertUser(context.db, user), ...statements])
+    await writeAll(context.db, [
+      insertUser(context.db, user),
+      ...statements,
+      ...(await remember(pair)),
+    ])
   } catch (error) {
     if (error instanceof DuplicateError) throw new ApiError('email_taken')
     throw error
@@ -45,8 +54,12 @@ export async function register(context: Context, input: Registration): Promise<T
 }
 
 /** Throws invalid_credentials, after the same work whether the address or the password is wrong. */
-export async function logIn(context: Context, input: Login): Promise<TokenPair> {
-  return retryStale(() => attemptLogIn(context, input))
+export async function logIn(
+  context: Context,
+  input: Login,
+  remember: Remember<TokenPair>,
+): Promise<TokenPair> {
+  return retryStale(() => attemptLogIn(context, input, remember))
 }
 
 export async function presentPair(
@@ -70,7 +83,11 @@ export async function presentPair(
   }
 }
 
-async function attemptLogIn(context: Context, input: Login): Promise<TokenPair> {
+async function attemptLogIn(
+  context: Context,
+  input: Login,
+  remember: Remember<TokenPair>,
+): Promise<TokenPair> {
   const { db } = context
   const user = await findUserByEmail(db, input.email)
   const isRight = user
@@ -81,7 +98,8 @@ async function attemptLogIn(context: Context, input: Login): Promise<TokenPair> 
   const { statements, pair } = await startSession(context, user)
   const upgrade = await upgradeHash(db, user, input.password)
   // The password may be changed between the look and the start: its guesser must not slip through.
-  await writeAll(db, [guardPassword(user), ...upgrade, ...statements])
+  const kept = await remember(pair)
+  await writeAll(db, [guardPassword(user), ...upgrade, ...statements, ...kept])
   return pair
 }
 

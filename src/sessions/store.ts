@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, ne, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, gte, isNull, ne, type SQL, sql } from 'drizzle-orm'
 import { addSeconds } from '../clock'
 import { type Database, isAmong, type Statement } from '../db/client'
 import { guard } from '../db/guard'
@@ -119,14 +119,19 @@ export async function markEnded(
   sessionIds: readonly string[],
   at: Date,
 ): Promise<string[]> {
-  const rows = await db
+  const rows = await endLiving(db, userId, sessionIds, at)
+  return rows.map((row) => row.id)
+}
+
+/** Those that had not ended before. */
+export function endLiving(db: Database, userId: string, sessionIds: readonly string[], at: Date) {
+  return db
     .update(sessions)
     .set({ endedAt: at.toISOString() })
     .where(
       and(eq(sessions.userId, userId), isAmong(sessions.id, sessionIds), isNull(sessions.endedAt)),
     )
     .returning({ id: sessions.id })
-  return rows.map((row) => row.id)
 }
 
 export function endFamily(db: Database, userId: string, sessionId: string, at: Date): Statement {
@@ -148,6 +153,14 @@ export async function listEndedAt(db: Database, userId: string, at: Date): Promi
     .select({ id: sessions.id })
     .from(sessions)
     .where(and(eq(sessions.userId, userId), eq(sessions.endedAt, at.toISOString())))
+  return rows.map((row) => row.id)
+}
+
+export async function listEndedSince(db: Database, userId: string, at: Date): Promise<string[]> {
+  const rows = await db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(eq(sessions.userId, userId), gte(sessions.endedAt, at.toISOString())))
   return rows.map((row) => row.id)
 }
 

@@ -8,6 +8,7 @@ import { insertRows, isOne, updateRows } from '../db/rows'
 import { recording } from '../events/record'
 import { ApiError } from '../http/problem'
 import { newId } from '../id'
+import type { Remember } from '../idempotency/remember'
 import { foldedColumns } from '../transactions/fold'
 import { type TransactionRow, transactions } from '../transactions/tables'
 import { type IdentifiedEntry, identify } from './identity'
@@ -36,13 +37,16 @@ export async function importStatement(
   db: Database,
   userId: string,
   request: Request,
+  remember: Remember<ImportRow>,
 ): Promise<ImportRow> {
   const account = await findAccount(db, userId, request.accountId)
   if (!account) throw new ApiError('account_not_found')
   const { currency } = account
   const { format, statement } = readStatement(request.bytes, { ...request, currency })
   const entries = await identify(statement.entries)
-  return retryStale(() => importEntries(db, userId, { request, format, statement, entries }))
+  return retryStale(() =>
+    importEntries(db, userId, { request, format, statement, entries }, remember),
+  )
 }
 
 type Reading = {
@@ -52,7 +56,12 @@ type Reading = {
   entries: readonly IdentifiedEntry[]
 }
 
-async function importEntries(db: Database, userId: string, reading: Reading): Promise<ImportRow> {
+async function importEntries(
+  db: Database,
+  userId: string,
+  reading: Reading,
+  remember: Remember<ImportRow>,
+): Promise<ImportRow> {
   const { request, format, statement, entries } = reading
   const found = await findForImport(db, userId, request.accountId, {
     keys: entries.map(({ importKey }) => importKey),
@@ -91,9 +100,8 @@ async function importEntries(db: Database, userId: string, reading: Reading): Pr
   if (request.dryRun) return row
 
   const matchedIds = matched.map((one) => one.id)
-  await writeAll(
-    db,
-    recording(userId, (record) => [
+  await writeAll(db, [
+    ...recording(userId, (record) => [
       guardVersions('accounts', [account]),
       guardVersions('transactions', [...matches.values()]),
       insertImport(db, row),
@@ -106,7 +114,8 @@ async function importEntries(db: Database, userId: string, reading: Reading): Pr
       ),
       record.happened('import.completed', isOne(id)),
     ]),
-  )
+    ...(await remember(row)),
+  ])
   return row
 }
 

@@ -2,11 +2,13 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { accountId } from '../accounts/schema'
 import type { App } from '../env'
-import { readBytes } from '../http/body'
+import { readBytes, statementLimitBytes } from '../http/body'
 import { describe, validate } from '../http/contract'
 import { ifMatch, requireMatch, tagged } from '../http/etag'
 import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
 import { ApiError } from '../http/problem'
+import { created, ok } from '../http/reply'
+import { answerOnce } from '../idempotency/idempotent'
 import { reachable, reaches, requireReach } from '../keys/reach'
 import { importStatement } from './import'
 import type { CsvMapping } from './reader'
@@ -19,9 +21,8 @@ import {
   statementTypes,
 } from './schema'
 import { findImport, listImports } from './store'
+import type { ImportRow } from './tables'
 import { undoImport } from './undo'
-
-const statementLimitBytes = 10 * 1024 * 1024
 
 const AccountParams = z.strictObject({
   id: z.string().meta({ example: accountId.meta()?.example }),
@@ -83,16 +84,21 @@ export const importRoutes = new Hono<App>()
       requireReach(c.var.principal, [{ id: c.req.valid('param').id }])
       const charset = requireStatement(c.req.header('Content-Type'))
       const dryRun = query.dry_run ?? false
-      const row = await importStatement(c.var.db, userId, {
+      const request = {
         accountId: c.req.valid('param').id,
         bytes: await readBytes(c.req.raw, statementLimitBytes),
         accountEnding: query.statement_account,
         csv: mappingOf(query, charset),
         dryRun,
-      })
-      if (dryRun) return c.json(presentDryRun(row))
-      c.header('Location', `/api/v1/imports/${row.id}`)
-      return tagged(c, unchanging, presentImport(row), 201)
+      }
+      return answerOnce(
+        c,
+        (remember) => importStatement(c.var.db, userId, request, remember),
+        (row: ImportRow) =>
+          dryRun
+            ? ok(presentDryRun(row))
+            : created(`/api/v1/imports/${row.id}`, presentImport(row), unchanging),
+      )
     },
   )
   .get(

@@ -8,6 +8,7 @@ import { insertRows } from '../db/rows'
 import { recording } from '../events/record'
 import { ApiError } from '../http/problem'
 import { newId } from '../id'
+import type { Remember } from '../idempotency/remember'
 import { foldedColumns } from './fold'
 import { type Item, referencesOf, requireAccounts, requireFit, requireOpen } from './references'
 import type { TransactionInput } from './schema'
@@ -16,16 +17,22 @@ import { type TransactionRow, transactions } from './tables'
 
 export type Recorded = { status: 'created' | 'existing'; transaction: TransactionRow }
 
+type Recording = {
+  /** The JSON pointer of an item, for the faults. */
+  place: (position: number) => string
+  remember: Remember<Recorded[]>
+}
+
 /**
  * Each item's outcome, in order; a transfer's is its outgoing leg. An external id that the account knows
- * gives the row that is there. `place` is the JSON pointer of an item, for the faults.
+ * gives the row that is there.
  * Throws account_not_found, account_closed, invalid_request; then nothing is written.
  */
 export async function recordTransactions(
   db: Database,
   userId: string,
   inputs: readonly TransactionInput[],
-  place: (position: number) => string,
+  { place, remember }: Recording,
 ): Promise<Recorded[]> {
   const items = inputs.map((input, position): Item => ({ input, at: place(position) }))
   return retryStale(async () => {
@@ -53,14 +60,14 @@ export async function recordTransactions(
 
     if (created.length > 0) {
       const ids = created.map(({ id }) => id)
-      await writeAll(
-        db,
-        recording(userId, (record) => [
+      await writeAll(db, [
+        ...recording(userId, (record) => [
           guardVersions('accounts', found.accounts),
           ...insertRows(transactions, created),
           record.happened('transaction.created', isAmong(sql`id`, ids)),
         ]),
-      )
+        ...(await remember(outcomes)),
+      ])
     }
     return outcomes
   })

@@ -5,12 +5,14 @@ import { describe, validate } from '../http/contract'
 import { ifMatch, tagged, unconditional } from '../http/etag'
 import { linkNext, pageOf, readCursor, toPage } from '../http/page'
 import { ApiError } from '../http/problem'
+import { created, ok, type Reply } from '../http/reply'
+import { answerOnce } from '../idempotency/idempotent'
 import { reachable, reaches, requireReach, requireReachOf } from '../keys/reach'
 import { chargeItems } from '../rate-limit/limit'
 import { editTogether, editTransaction } from './edit'
 import { keysOf, listTransactions, listWithTotals, positionOf } from './list'
 import { TransactionQuery } from './query'
-import { recordTransactions } from './record'
+import { type Recorded, recordTransactions } from './record'
 import { removeTransactions } from './remove'
 import {
   presentTransaction,
@@ -102,18 +104,20 @@ export const transactionRoutes = new Hono<App>()
       requireReach(c.var.principal, accountsIn(body))
       if ('transactions' in body) {
         await chargeItems(c, body.transactions.length)
+        const { transactions } = body
         const place = (position: number) => `/transactions/${position}`
-        const recorded = await recordTransactions(c.var.db, userId, body.transactions, place)
-        const data = recorded.map(({ status, transaction }) => {
-          return { status, transaction: presentTransaction(transaction) }
-        })
-        return c.json({ data }, 201)
+        return answerOnce(
+          c,
+          (remember) => recordTransactions(c.var.db, userId, transactions, { place, remember }),
+          presentMany,
+        )
       }
-      const [recorded] = await recordTransactions(c.var.db, userId, [body], () => '')
-      if (!recorded) throw new RangeError('One input has one outcome.')
-      c.header('Location', `/api/v1/transactions/${recorded.transaction.id}`)
-      const status = recorded.status === 'created' ? 201 : 200
-      return tagged(c, recorded.transaction, presentTransaction(recorded.transaction), status)
+      const place = () => ''
+      return answerOnce(
+        c,
+        (remember) => recordTransactions(c.var.db, userId, [body], { place, remember }),
+        (recorded: Recorded[]) => presentOne(onlyOf(recorded)),
+      )
     },
   )
   .patch(
@@ -255,6 +259,21 @@ export const transactionRoutes = new Hono<App>()
     },
   )
 
+function presentOne({ status, transaction }: Recorded): Reply {
+  const location = `/api/v1/transactions/${transaction.id}`
+  const body = presentTransaction(transaction)
+  return status === 'created'
+    ? created(location, body, transaction)
+    : { ...ok(body, transaction), location }
+}
+
+function presentMany(recorded: readonly Recorded[]): Reply {
+  const data = recorded.map(({ status, transaction }) => {
+    return { status, transaction: presentTransaction(transaction) }
+  })
+  return { status: 201, body: { data } }
+}
+
 /** Every account that the body names, with its place. */
 function accountsIn(body: z.infer<typeof TransactionPost>) {
   const items = 'transactions' in body ? body.transactions : [body]
@@ -274,4 +293,10 @@ function changeProblems() {
     'external_id_taken',
     'conflict',
   ] as const
+}
+
+function onlyOf<Item>(items: readonly Item[]): Item {
+  const [item] = items
+  if (item === undefined) throw new RangeError('One input has one outcome.')
+  return item
 }

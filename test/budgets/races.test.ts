@@ -28,6 +28,8 @@ function interrupted(batch: number, meanwhile: () => Promise<unknown>) {
   return databaseOf({ DB: { withSession: () => session } }, noUse())
 }
 
+const remember = async () => []
+
 describe('between what a request reads and what it writes', () => {
   it('a category that it deletes may come into a budget: it stays', async () => {
     const user = await newUser()
@@ -47,10 +49,10 @@ describe('between what a request reads and what it writes', () => {
     const user = await newUser()
     const { id } = await newCategory(user)
     const path = `/api/v1/categories/${id}`
-    const db = interrupted(1, () => call('DELETE', path, { token: user.token }))
+    const db = interrupted(2, () => call('DELETE', path, { token: user.token }))
     const input = BudgetInput.parse({ name: 'Food', category_ids: [id], amount: 5 })
 
-    const creation = createBudget(db, user.id, input)
+    const creation = createBudget(db, user.id, input, remember)
 
     await expect(creation).rejects.toMatchObject({ code: 'invalid_request' })
     expect((await read(user)).data).toEqual([])
@@ -60,10 +62,10 @@ describe('between what a request reads and what it writes', () => {
     const user = await newUser()
     const { id } = await newCategory(user)
     const rename = { token: user.token, body: { name: 'Other' } }
-    const db = interrupted(1, () => call('PATCH', `/api/v1/categories/${id}`, rename))
+    const db = interrupted(2, () => call('PATCH', `/api/v1/categories/${id}`, rename))
     const input = BudgetInput.parse({ name: 'Food', category_ids: [id], amount: 5 })
 
-    await createBudget(db, user.id, input)
+    await createBudget(db, user.id, input, remember)
 
     expect((await read(user)).data).toHaveLength(1)
   })
@@ -82,10 +84,12 @@ describe('between what a request reads and what it writes', () => {
   it('an account that a new goal follows may go: the goal is refused', async () => {
     const user = await newUser()
     const { id } = await newAccount(user)
-    const db = interrupted(1, () => call('DELETE', `/api/v1/accounts/${id}`, { token: user.token }))
+    const db = interrupted(2, () => call('DELETE', `/api/v1/accounts/${id}`, { token: user.token }))
     const input = GoalInput.parse({ name: 'Boat', target_amount: 5, account_id: id })
 
-    await expect(createGoal(db, user.id, input)).rejects.toMatchObject({ code: 'invalid_request' })
+    await expect(createGoal(db, user.id, input, remember)).rejects.toMatchObject({
+      code: 'invalid_request',
+    })
     expect((await readGoals(user)).data).toEqual([])
   })
 

@@ -9,7 +9,7 @@ type Import = { from: string; to: string }
 
 /** The ground that everything stands on. */
 const base =
-  /^(http|db)\/|^(money|id|clock|env|bindings|seal)\b|^sessions\/principal$|^rate-limit\/(policy|windows)$/
+  /^(http|db)\/|^(money|id|clock|env|bindings|seal)\b|^sessions\/principal$|^rate-limit\/(policy|windows)$|^idempotency\/(claim|key)$/
 /** Tables are listed for drizzle-kit in one place. */
 const tableList = 'db/schema'
 /** Files of a feature that speak HTTP: its routes, and the middleware that keeps its state. */

@@ -208,7 +208,7 @@ export function keepRowsOf(households: () => Household[]): void {
 }
 
 /** All that the database holds of the users, table by table. */
-async function rowsOf(users: readonly TestUser[]): Promise<unknown> {
+export async function rowsOf(users: readonly TestUser[]): Promise<unknown> {
   const tables = await ownedTables()
   const ids = JSON.stringify(users.map(({ id }) => id))
   const selects = tables.map(({ name, owner }) =>

@@ -1,0 +1,92 @@
+import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { type Database, query } from '../db/client'
+import { guardClaimed } from '../db/guard'
+import type { Claim } from './claim'
+import { idempotencyRecords, type IdempotencyRow } from './tables'
+
+/** A kept answer as columns. */
+export type KeptAnswer = Pick<IdempotencyRow, 'status' | 'headers' | 'body'>
+
+/**
+ * The record that stands afterwards, in one round trip: `wanted`, where there was none, where it had expired,
+ * or where an attempt at the same request (by its `fingerprints`) has died; else the one that was there.
+ */
+export async function claimRecord(
+  db: Database,
+  wanted: IdempotencyRow,
+  fingerprints: readonly string[],
+): Promise<IdempotencyRow> {
+  const { scope, key, ...columns } = wanted
+  const at = wanted.createdAt
+  const [, [record]] = await db.batch([
+    db
+      .insert(idempotencyRecords)
+      .values(wanted)
+      .onConflictDoUpdate({
+        target: [idempotencyRecords.scope, idempotencyRecords.key],
+        set: columns,
+        setWhere: sql`${idempotencyRecords.expiresAt} <= ${at}
+          OR (${idempotencyRecords.status} IS NULL AND ${idempotencyRecords.claimedUntil} <= ${at}
+            AND ${idempotencyRecords.fingerprint} IN (
+              SELECT value FROM json_each(${JSON.stringify(fingerprints)})))`,
+      }),
+    selectRecord(db, scope, key),
+  ])
+  if (!record) throw new Error('A key that was just claimed has a record.')
+  return record
+}
+
+/** For the batch of the effect: holds while the claim is ours, and keeps the answer. */
+export function keepAnswer(claim: Claim, answer: KeptAnswer, userId: string | null): SQL[] {
+  return [
+    guardClaimed(sql`EXISTS (SELECT 1 ${ofClaim(claim)})`),
+    updateAnswer(claim, answer, userId),
+  ]
+}
+
+/** For an answer without an effect: keeps it unless there is one already. The record as it stands then. */
+export async function keepAlone(
+  db: Database,
+  claim: Claim,
+  answer: KeptAnswer,
+): Promise<IdempotencyRow | undefined> {
+  return settle(db, claim, updateAnswer(claim, answer, null))
+}
+
+/** Lets the next attempt begin at once, unless there is an answer. The record as it stands then. */
+export async function releaseClaim(
+  db: Database,
+  claim: Claim,
+): Promise<IdempotencyRow | undefined> {
+  return settle(db, claim, sql`DELETE ${ofClaim(claim)}`)
+}
+
+async function settle(db: Database, claim: Claim, statement: SQL) {
+  const [, [record]] = await db.batch([
+    query(db, statement),
+    selectRecord(db, claim.scope, claim.key),
+  ])
+  return record
+}
+
+function updateAnswer(claim: Claim, answer: KeptAnswer, userId: string | null): SQL {
+  return sql`UPDATE idempotency_records
+    SET status = ${answer.status}, headers = ${JSON.stringify(answer.headers)},
+      body = ${answer.body}, user_id = coalesce(user_id, ${userId})
+    ${whereClaimed(claim)}`
+}
+
+function ofClaim(claim: Claim): SQL {
+  return sql`FROM idempotency_records ${whereClaimed(claim)}`
+}
+
+function whereClaimed({ scope, key, token }: Claim): SQL {
+  return sql`WHERE scope = ${scope} AND key = ${key} AND claim = ${token} AND status IS NULL`
+}
+
+function selectRecord(db: Database, scope: string, key: string) {
+  return db
+    .select()
+    .from(idempotencyRecords)
+    .where(and(eq(idempotencyRecords.scope, scope), eq(idempotencyRecords.key, key)))
+}
