@@ -18,7 +18,8 @@ export async function claimRecord(
 ): Promise<IdempotencyRow> {
   const { scope, key, ...columns } = wanted
   const at = wanted.createdAt
-  const [, [record]] = await db.batch([
+  const [, , [record]] = await db.batch([
+    forgetExpired(db, at),
     db
       .insert(idempotencyRecords)
       .values(wanted)
@@ -59,6 +60,15 @@ export async function releaseClaim(
   claim: Claim,
 ): Promise<IdempotencyRow | undefined> {
   return settle(db, claim, sql`DELETE ${ofClaim(claim)}`)
+}
+
+/** Of anyone, a few at a time: more than come in, so that no sweep is needed. */
+function forgetExpired(db: Database, at: string) {
+  return query(
+    db,
+    sql`DELETE FROM idempotency_records WHERE rowid IN (
+      SELECT rowid FROM idempotency_records WHERE expires_at <= ${at} LIMIT 4)`,
+  )
 }
 
 async function settle(db: Database, claim: Claim, statement: SQL) {

@@ -298,6 +298,21 @@ describe('a key belongs to', () => {
 })
 
 describe('what it costs', () => {
+  it('is nothing for long: what has expired goes with later requests of anyone', async () => {
+    const [one, other] = [await newLedger(), await newLedger()]
+    const key = newKey()
+    await post('/transactions', key, expense(one.user, one.account))
+    passSeconds(day)
+    const { body } = await call('POST', '/api/v1/auth/login', {
+      body: { email: other.user.email, password },
+    })
+    const later = { ...other.user, token: body.access_token }
+
+    while (await recordOf(key)) await post('/transactions', newKey(), expense(later, other.account))
+
+    expect(await recordOf(key)).toBeNull()
+  })
+
   it('is one round trip more, and for a repetition one alone', async () => {
     const { user, account } = await newLedger()
     const key = newKey()
