@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
 import { root } from '../../scripts/tools.mjs'
+import { descendants, type Process, processes } from './processes'
 
 const run = promisify(execFile)
 
@@ -26,7 +27,7 @@ describe('npm start', () => {
 
     const first = await start(settings)
     const firstAnswer = await call(first.curl)
-    const firstTree = await descendants(first.process)
+    const firstTree = await descendants(first.process.pid)
     const firstExit = await interrupt(first.process)
 
     expect(firstAnswer).toMatchObject({ status: 200, body: { has_more: true } })
@@ -110,24 +111,6 @@ function interrupt(child: ChildProcess): Promise<number | null> {
     child.on('close', (code) => resolve(code))
     child.kill('SIGINT')
   })
-}
-
-type Process = { id: number; parent: number; command: string }
-
-async function processes(): Promise<Process[]> {
-  const { stdout } = await run('ps', ['-eo', 'pid=,ppid=,args='])
-  return [...stdout.matchAll(/^\s*(\d+)\s+(\d+)\s+(.*)$/gm)].map(([, id, parent, command]) => ({
-    id: Number(id),
-    parent: Number(parent),
-    command: command ?? '',
-  }))
-}
-
-async function descendants(child: ChildProcess): Promise<Process[]> {
-  const all = await processes()
-  const below = (id: number | undefined): Process[] =>
-    all.filter(({ parent }) => parent === id).flatMap((process) => [process, ...below(process.id)])
-  return below(child.pid)
 }
 
 async function alive(wanted: readonly Process[]): Promise<Process[]> {
