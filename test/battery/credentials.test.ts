@@ -13,6 +13,7 @@ import {
   pathOf,
   type Route,
   routes,
+  settledEvents,
   unknownIdLike,
 } from '../support/battery'
 import { type Answer, call, origin } from '../support/client'
@@ -37,6 +38,7 @@ beforeAll(async () => {
   const login = { email: household.user.email, password }
   endedToken = (await call('POST', '/api/v1/auth/login', { body: login })).body.access_token
   await call('POST', '/api/v1/auth/logout', { token: endedToken })
+  await settledEvents(household.user)
 })
 
 keepRowsOf(() => [household])

@@ -93,7 +93,7 @@ export async function newHousehold(): Promise<Household> {
 }
 
 /** The user's events, once all that follows from them is written, which else goes on in the background. */
-async function settledEvents({ id, token }: TestUser): Promise<any[]> {
+export async function settledEvents({ id, token }: TestUser): Promise<any[]> {
   await dispatch(env, databaseOf(env, noUse()), id)
   const { body } = await call('GET', '/api/v1/events', { token })
   return body.data
