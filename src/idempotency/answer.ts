@@ -3,6 +3,7 @@ import type { Settings } from '../env'
 import { tagOf } from '../http/etag'
 import type { Reply } from '../http/reply'
 import { seal, unseal } from '../seal'
+import { compress, decompress } from './compress'
 import type { Claim } from './claim'
 import type { KeptAnswer } from './store'
 import type { IdempotencyRow } from './tables'
@@ -43,7 +44,7 @@ export async function sealAnswer(
   claim: Claim,
   { status, headers, text }: Answer,
 ): Promise<KeptAnswer> {
-  const body = text === null ? null : await seal(settings, placeOf(claim), text)
+  const body = text === null ? null : await seal(settings, placeOf(claim), await compress(text))
   return { status, headers, body }
 }
 
@@ -54,7 +55,8 @@ export async function unsealAnswer(
 ): Promise<Answer | null> {
   const { status, headers, body } = record
   if (status === null) return null
-  const text = body === null ? null : await unseal(settings, placeOf(record), body)
+  const text =
+    body === null ? null : await decompress(await unseal(settings, placeOf(record), body))
   return { status, headers: headers ?? {}, text }
 }
 

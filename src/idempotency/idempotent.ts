@@ -2,6 +2,7 @@
 // answer is written in the batch of its effect.
 import type { Context, MiddlewareHandler } from 'hono'
 import { addSeconds, now } from '../clock'
+import { DuplicateError, StaleError } from '../db/client'
 import type { App } from '../env'
 import { bufferBody, jsonLimitBytes, statementLimitBytes } from '../http/body'
 import { contractOfRequest, requireScope, type RouteDescription } from '../http/contract'
@@ -154,9 +155,10 @@ async function conclude(c: Context<App>): Promise<void> {
   const { claim } = repeatable
   try {
     const { status } = c.res
-    const answer = isReplayable(status)
-      ? await sealAnswer(settings, claim, await answerIn(c.res))
-      : null
+    const answer =
+      isReplayable(status) && !isOutdated(c)
+        ? await sealAnswer(settings, claim, await answerIn(c.res))
+        : null
     const record = await (answer
       ? keepAlone(c.var.db, claim, answer)
       : releaseClaim(c.var.db, claim))
@@ -165,6 +167,11 @@ async function conclude(c: Context<App>): Promise<void> {
   } catch (error) {
     logFailure(c, error)
   }
+}
+
+/** Others were in the way: by the next time they need not be. */
+function isOutdated(c: Context<App>): boolean {
+  return c.error instanceof StaleError || c.error instanceof DuplicateError
 }
 
 /** An error of a verb that has written its effect already, such as that another part did not answer. */

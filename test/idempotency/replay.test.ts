@@ -138,7 +138,44 @@ describe('a first answer', () => {
   })
 })
 
+describe('a long answer', () => {
+  it('is kept in a fraction of its length, and comes again to the byte', async () => {
+    const { user, account } = await newLedger()
+    const note = 'Lindenstraße 12, 家賃 '.repeat(25).trim()
+    const row = { account_id: account.id, date: '2026-11-02', amount: -1250, note }
+    const transactions = Array.from({ length: 500 }, () => row)
+    const key = newKey()
+
+    const first = await post('/transactions', key, { token: user.token, body: { transactions } })
+    const second = await post('/transactions', key, { token: user.token, body: { transactions } })
+    const body = String((await recordOf(key))?.['body'])
+
+    expect(second).toMatchObject({ status: 201, text: first.text, replayed: 'true' })
+    expect(body.length).toBeLessThan(first.text.length / 4)
+  })
+})
+
 describe('a key is carried out anew', () => {
+  it('after others were in the way, which keeps nothing', async () => {
+    const { token } = await newUser()
+    const body = { name: 'Script', scopes: ['read'] }
+    const key = newKey()
+
+    const first = await sendWith({ DB: failingAt(2, 'before', 'guard_failed') }, '/api/v1/keys', {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: {
+        Authorization: `Bearer ${token}`,
+        'Content-Type': 'application/json',
+        'Idempotency-Key': key,
+      },
+    })
+    const second = await post('/keys', key, { token, body })
+
+    expect(first.status).toBe(409)
+    expect(second).toMatchObject({ status: 201, replayed: null })
+  })
+
   it('by another user', async () => {
     const [one, other] = [await newLedger(), await newLedger()]
     const key = newKey()
