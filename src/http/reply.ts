@@ -19,6 +19,11 @@ export function ok(body: unknown, source?: Tagged): Reply {
   return { status: 200, body, ...(source && { source }) }
 }
 
+/** What is answered goes on after the answer. */
+export function accepted(body: unknown): Reply {
+  return { status: 202, body }
+}
+
 export function noContent(): Reply {
   return { status: 204 }
 }

@@ -4,6 +4,8 @@ import type { App } from '../env'
 import { describe, validate } from '../http/contract'
 import { logFailure } from '../http/log'
 import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
+import { accepted } from '../http/reply'
+import { answerOnce } from '../idempotency/idempotent'
 import { requireWebhook } from './edit'
 import { listDeliveries } from './log'
 import { replay } from './replay'
@@ -19,6 +21,7 @@ import {
   webhookId,
 } from './schema'
 import { sendDeliveries } from './send'
+import type { DeliveryRow } from './tables'
 
 const WebhookParams = z.strictObject({
   id: z.string().meta({ example: webhookId.meta()?.example }),
@@ -102,9 +105,14 @@ export const deliveryRoutes = new Hono<App>()
     validate('param', DeliveryParams),
     async (c) => {
       const { id } = c.req.valid('param')
-      const delivery = await retryDelivery(c.var.db, c.var.principal.userId, id)
+      const { userId } = c.var.principal
+      const response = await answerOnce(
+        c,
+        (remember) => retryDelivery(c.var.db, userId, id, remember),
+        (delivery: DeliveryRow) => accepted(presentDelivery(delivery)),
+      )
       sendSoon(c)
-      return c.json(presentDelivery(delivery), 202)
+      return response
     },
   )
   .post(
@@ -128,10 +136,17 @@ export const deliveryRoutes = new Hono<App>()
     validate('param', WebhookParams),
     async (c) => {
       const { id } = c.req.valid('param')
-      const delivery = await ping(c.var.db, c.var.principal.userId, id)
+      const { userId } = c.var.principal
+      const response = await answerOnce(
+        c,
+        (remember) => ping(c.var.db, userId, id, remember),
+        (delivery: DeliveryRow) => ({
+          ...accepted(presentDelivery(delivery)),
+          location: `/api/v1/deliveries/${delivery.id}`,
+        }),
+      )
       sendSoon(c)
-      c.header('Location', `/api/v1/deliveries/${delivery.id}`)
-      return c.json(presentDelivery(delivery), 202)
+      return response
     },
   )
   .post(
@@ -151,9 +166,14 @@ export const deliveryRoutes = new Hono<App>()
     async (c) => {
       const { id } = c.req.valid('param')
       const { userId } = c.var.principal
-      const deliveries = await replay(c.var.db, userId, id, c.req.valid('json'))
+      const request = c.req.valid('json')
+      const response = await answerOnce(
+        c,
+        (remember) => replay(c.var.db, userId, id, { request, remember }),
+        (replayed: Replayed) => accepted(replayed),
+      )
       sendSoon(c)
-      return c.json({ deliveries }, 202)
+      return response
     },
   )
 

@@ -3,9 +3,11 @@ import { addSeconds, now } from '../clock'
 import { type Database, retryStale, StaleError, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
 import type { Settings } from '../env'
-import { merge } from '../http/merge'
+import { type Expected, requireMatch } from '../http/etag'
+import { isUnchanged, merge } from '../http/merge'
 import { ApiError, invalidField } from '../http/problem'
 import { newId } from '../id'
+import type { Remember } from '../idempotency/remember'
 import type { WebhookInput, WebhookUpdate } from './schema'
 import { makeSecret, newestSecret, sealSecret, withNewest } from './secret'
 import {
@@ -25,11 +27,14 @@ type Context = { db: Database; settings: Settings; userId: string }
 
 export const mostWebhooks = 20
 
+export type Shown = { row: WebhookRow; secret: string }
+
 /** Throws invalid_request, too_many_webhooks. */
 export async function createWebhook(
   { db, settings, userId }: Context,
   input: WebhookInput,
-): Promise<{ row: WebhookRow; secret: string }> {
+  remember: Remember<Shown>,
+): Promise<Shown> {
   requireTarget(input.url, settings)
   const id = newId('whk')
   const secret = makeSecret()
@@ -46,47 +51,65 @@ export async function createWebhook(
     updatedAt: at,
     version: 1,
   }
+  const shown = { row, secret }
   try {
-    await writeAll(db, [guardFewerWebhooks(userId, mostWebhooks), insertWebhook(db, row)])
+    await writeAll(db, [
+      guardFewerWebhooks(userId, mostWebhooks),
+      insertWebhook(db, row),
+      ...(await remember(shown)),
+    ])
   } catch (error) {
     if (error instanceof StaleError && (await countWebhooks(db, userId)) >= mostWebhooks) {
       throw new ApiError('too_many_webhooks')
     }
     throw error
   }
-  return { row, secret }
+  return shown
 }
 
-/** Sets all writable fields. Throws webhook_not_found, invalid_request. */
+/** Sets all writable fields. Throws webhook_not_found, precondition_failed, invalid_request. */
 export async function replaceWebhook(
   context: Context,
   id: string,
   input: WebhookInput,
+  expected: Expected,
 ): Promise<WebhookRow> {
-  return editWebhook(context, id, () => input)
+  return editWebhook(context, id, { change: () => input, expected })
 }
 
-/** Changes the given fields. Throws webhook_not_found, invalid_request. */
+/** Changes the given fields. Throws webhook_not_found, precondition_failed, invalid_request. */
 export async function updateWebhookFields(
   context: Context,
   id: string,
   changes: WebhookUpdate,
+  expected: Expected,
 ): Promise<WebhookRow> {
-  return editWebhook(context, id, (webhook) => merge(fieldsOf(webhook), changes))
+  return editWebhook(context, id, {
+    change: (webhook) => merge(fieldsOf(webhook), changes),
+    expected,
+  })
 }
 
-/** Its deliveries go with it. Throws webhook_not_found. */
-export async function removeWebhook(db: Database, userId: string, id: string): Promise<void> {
-  await requireWebhook(db, userId, id)
-  await writeAll(db, deleteWebhook(db, userId, id))
+/** Its deliveries go with it. Throws webhook_not_found, precondition_failed. */
+export async function removeWebhook(
+  db: Database,
+  userId: string,
+  id: string,
+  expected: Expected,
+): Promise<void> {
+  await retryStale(async () => {
+    const webhook = await requireWebhook(db, userId, id)
+    requireMatch(expected, webhook.version)
+    await writeAll(db, [guardVersions('webhooks', [webhook]), ...deleteWebhook(db, userId, id)])
+  })
 }
 
 /** The old secret signs along for `overlapSeconds` more. Throws webhook_not_found. */
 export async function rotateSecret(
   { db, settings, userId }: Context,
   id: string,
-  overlapSeconds: number,
-): Promise<{ row: WebhookRow; secret: string }> {
+  { overlapSeconds, remember }: { overlapSeconds: number; remember: Remember<Shown> },
+): Promise<Shown> {
   const secret = makeSecret()
   const sealed = await sealSecret(settings, id, secret)
   return retryStale(async () => {
@@ -102,8 +125,13 @@ export async function rotateSecret(
       updatedAt: times.at,
       version: webhook.version + 1,
     }
-    await writeAll(db, [guardVersions('webhooks', [webhook]), updateWebhook(db, row)])
-    return { row, secret }
+    const shown = { row, secret }
+    await writeAll(db, [
+      guardVersions('webhooks', [webhook]),
+      updateWebhook(db, row),
+      ...(await remember(shown)),
+    ])
+    return shown
   })
 }
 
@@ -137,11 +165,13 @@ export async function requireActiveWebhook(
 async function editWebhook(
   { db, settings, userId }: Context,
   id: string,
-  change: (webhook: WebhookRow) => WebhookInput,
+  { change, expected }: { change: (webhook: WebhookRow) => WebhookInput; expected: Expected },
 ): Promise<WebhookRow> {
   return retryStale(async () => {
     const webhook = await requireWebhook(db, userId, id)
+    requireMatch(expected, webhook.version)
     const fields = change(webhook)
+    if (isUnchanged(fields, fieldsOf(webhook))) return webhook
     // One that is only paused or described anew may keep an address that rules have closed since.
     if (fields.url !== webhook.url) requireTarget(fields.url, settings)
     const at = now().toISOString()

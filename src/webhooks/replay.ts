@@ -1,12 +1,14 @@
 // Events of a time, delivered again: for what was missed while an endpoint was paused, down or wrong.
 import { type SQL, sql } from 'drizzle-orm'
 import { addSeconds, now } from '../clock'
-import { type Database, query } from '../db/client'
+import { type Database, query, retryStale, writeAll } from '../db/client'
+import { guard } from '../db/guard'
 import { invalidField } from '../http/problem'
 import { firstIdAt, newId } from '../id'
+import type { Remember } from '../idempotency/remember'
 import { requireActiveWebhook } from './edit'
 import { deliveryColumns, deliveryId, deliveryValues, wants } from './fan-out'
-import type { Replay } from './schema'
+import type { Replay, Replayed } from './schema'
 
 const daysKept = 30
 const mostEvents = 10_000
@@ -21,26 +23,26 @@ export async function replay(
   db: Database,
   userId: string,
   webhookId: string,
-  request: Replay,
-): Promise<number> {
-  const webhook = await requireActiveWebhook(db, userId, webhookId)
-  const at = now()
-  requireRange(request, at)
-  const wanted = eventsOf(userId, webhook.id, request)
-  await requireFew(db, wanted)
+  { request, remember }: { request: Replay; remember: Remember<Replayed> },
+): Promise<Replayed> {
+  return retryStale(async () => {
+    const webhook = await requireActiveWebhook(db, userId, webhookId)
+    const at = now()
+    requireRange(request, at)
+    const wanted = eventsOf(userId, webhook.id, request)
+    const replayed = { deliveries: await countFew(db, wanted) }
 
-  // The beginning of an id of this moment: those of the replay come first in the log, in one order.
-  const beginning = sql`${newId('dlv').slice(4, 18)}`
-  const [, [inserted]] = await db.batch([
-    query(
-      db,
+    // The beginning of an id of this moment: those of the replay come first in the log, in one order.
+    const beginning = sql`${newId('dlv').slice(4, 18)}`
+    await writeAll(db, [
+      guard(sql`(SELECT count(*) ${wanted}) = ${replayed.deliveries}`),
       sql`INSERT INTO deliveries (${deliveryColumns})
         SELECT ${deliveryId(beginning)}, ${deliveryValues(sql`${at.toISOString()}`)}
-        ${wanted} ORDER BY event.id LIMIT ${mostEvents}`,
-    ),
-    query<{ count: number }>(db, sql`SELECT changes() AS count`),
-  ])
-  return inserted?.count ?? 0
+        ${wanted} ORDER BY event.id`,
+      ...(await remember(replayed)),
+    ])
+    return replayed
+  })
 }
 
 /** Read along the index of ids, which sort by time. A ping is for one endpoint, and for once. */
@@ -69,13 +71,14 @@ function requireRange({ since, until }: Replay, at: Date): void {
   }
 }
 
-async function requireFew(db: Database, wanted: SQL): Promise<void> {
+async function countFew(db: Database, wanted: SQL): Promise<number> {
   const most = mostEvents + 1
   const [found] = await query<{ count: number }>(
     db,
     sql`SELECT count(*) AS count FROM (SELECT 1 ${wanted} LIMIT ${most})`,
   )
-  if ((found?.count ?? 0) < most) return
+  const count = found?.count ?? 0
+  if (count < most) return count
   const detail = `There are more than ${mostEvents} events: narrow it by \`until\` or \`types\`.`
   throw invalidField('/since', 'too_many', detail)
 }

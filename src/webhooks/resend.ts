@@ -4,13 +4,19 @@ import { type Database, retryStale, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
 import { ApiError } from '../http/problem'
 import { newId } from '../id'
+import type { Remember } from '../idempotency/remember'
 import { requireActiveWebhook } from './edit'
 import { recordOwnEvent } from './own-event'
-import { findDelivery, insertDelivery, restartDelivery } from './store'
+import { findDelivery, guardDelivery, insertDelivery, restart, restartDelivery } from './store'
 import type { DeliveryRow } from './tables'
 
 /** To this webhook alone, whatever it takes. Throws webhook_not_found, webhook_disabled. */
-export async function ping(db: Database, userId: string, webhookId: string): Promise<DeliveryRow> {
+export async function ping(
+  db: Database,
+  userId: string,
+  webhookId: string,
+  remember: Remember<DeliveryRow>,
+): Promise<DeliveryRow> {
   return retryStale(async () => {
     const webhook = await requireActiveWebhook(db, userId, webhookId)
     const at = now().toISOString()
@@ -41,6 +47,7 @@ export async function ping(db: Database, userId: string, webhookId: string): Pro
       guardVersions('webhooks', [webhook]),
       recordOwnEvent(db, userId, event),
       insertDelivery(db, delivery),
+      ...(await remember(delivery)),
     ])
     return delivery
   })
@@ -54,15 +61,21 @@ export async function retryDelivery(
   db: Database,
   userId: string,
   id: string,
+  remember: Remember<DeliveryRow>,
 ): Promise<DeliveryRow> {
   return retryStale(async () => {
     const delivery = await requireDelivery(db, userId, id)
     const webhook = await requireActiveWebhook(db, userId, delivery.webhookId)
+    const at = now().toISOString()
+    const isAttempted = delivery.claimedUntil !== null && delivery.claimedUntil > at
+    const restarted = isAttempted ? delivery : { ...delivery, ...restart(at) }
     await writeAll(db, [
       guardVersions('webhooks', [webhook]),
-      restartDelivery(db, delivery, now().toISOString()),
+      guardDelivery(delivery),
+      restartDelivery(db, delivery, at),
+      ...(await remember(restarted)),
     ])
-    return requireDelivery(db, userId, id)
+    return restarted
   })
 }
 

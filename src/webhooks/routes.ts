@@ -2,7 +2,10 @@ import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'
+import { ifMatch, tagged } from '../http/etag'
 import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
+import { created, ok } from '../http/reply'
+import { answerOnce } from '../idempotency/idempotent'
 import {
   createWebhook,
   removeWebhook,
@@ -10,6 +13,7 @@ import {
   requireWebhook,
   revealSecret,
   rotateSecret,
+  type Shown,
   updateWebhookFields,
 } from './edit'
 import {
@@ -68,6 +72,7 @@ export const webhookRoutes = new Hono<App>()
         'From now on the events that it takes are posted to its address, signed as Standard Webhooks lays down; see [/docs/webhooks](/docs/webhooks). The secret is shown here; later only to who is signed in. At most 20.',
       tag,
       scope: 'webhooks:write',
+      tagged: true,
       responses: {
         201: {
           description: 'Created.',
@@ -79,9 +84,12 @@ export const webhookRoutes = new Hono<App>()
     }),
     validate('json', WebhookInput),
     async (c) => {
-      const created = await createWebhook(contextOf(c), c.req.valid('json'))
-      c.header('Location', `/api/v1/webhooks/${created.row.id}`)
-      return c.json(presentWithSecret(created), 201)
+      return answerOnce(
+        c,
+        (remember) => createWebhook(contextOf(c), c.req.valid('json'), remember),
+        (shown: Shown) =>
+          created(`/api/v1/webhooks/${shown.row.id}`, presentWithSecret(shown), shown.row),
+      )
     },
   )
   .get(
@@ -92,13 +100,15 @@ export const webhookRoutes = new Hono<App>()
       description: 'Without its secret.',
       tag,
       scope: 'webhooks:read',
+      tagged: true,
       responses: { 200: { description: 'The webhook.', schema: Webhook } },
       problems: ['webhook_not_found'],
     }),
     validate('param', Params),
     async (c) => {
       const { id } = c.req.valid('param')
-      return c.json(presentWebhook(await requireWebhook(c.var.db, c.var.principal.userId, id)))
+      const row = await requireWebhook(c.var.db, c.var.principal.userId, id)
+      return tagged(c, row, presentWebhook(row))
     },
   )
   .patch(
@@ -110,6 +120,7 @@ export const webhookRoutes = new Hono<App>()
         'Fields left out stay as they are, null clears. `{"status": "disabled"}` pauses it: nothing is sent, what is waiting fails, and `replay` brings it all back after `{"status": "active"}`.',
       tag,
       scope: 'webhooks:write',
+      tagged: true,
       responses: { 200: { description: 'The changed webhook.', schema: Webhook } },
       problems: ['webhook_not_found', 'conflict'],
     }),
@@ -117,8 +128,8 @@ export const webhookRoutes = new Hono<App>()
     validate('json', WebhookUpdate),
     async (c) => {
       const { id } = c.req.valid('param')
-      const row = await updateWebhookFields(contextOf(c), id, c.req.valid('json'))
-      return c.json(presentWebhook(row))
+      const row = await updateWebhookFields(contextOf(c), id, c.req.valid('json'), ifMatch(c))
+      return tagged(c, row, presentWebhook(row))
     },
   )
   .put(
@@ -130,6 +141,7 @@ export const webhookRoutes = new Hono<App>()
         'Sets all writable fields: what is left out gets its default. The secret stays; `rotate` gives another.',
       tag,
       scope: 'webhooks:write',
+      tagged: true,
       responses: { 200: { description: 'The replaced webhook.', schema: Webhook } },
       problems: ['webhook_not_found', 'conflict'],
     }),
@@ -137,8 +149,8 @@ export const webhookRoutes = new Hono<App>()
     validate('json', WebhookInput),
     async (c) => {
       const { id } = c.req.valid('param')
-      const row = await replaceWebhook(contextOf(c), id, c.req.valid('json'))
-      return c.json(presentWebhook(row))
+      const row = await replaceWebhook(contextOf(c), id, c.req.valid('json'), ifMatch(c))
+      return tagged(c, row, presentWebhook(row))
     },
   )
   .delete(
@@ -149,12 +161,14 @@ export const webhookRoutes = new Hono<App>()
       description: 'Its deliveries go with it, those that wait included. Pausing it keeps them.',
       tag,
       scope: 'webhooks:write',
+      tagged: true,
       responses: { 204: { description: 'Deleted.' } },
       problems: ['webhook_not_found', 'conflict'],
     }),
     validate('param', Params),
     async (c) => {
-      await removeWebhook(c.var.db, c.var.principal.userId, c.req.valid('param').id)
+      const { id } = c.req.valid('param')
+      await removeWebhook(c.var.db, c.var.principal.userId, id, ifMatch(c))
       return c.body(null, 204)
     },
   )
@@ -191,7 +205,11 @@ export const webhookRoutes = new Hono<App>()
     async (c) => {
       const { id } = c.req.valid('param')
       const { overlap_seconds } = c.req.valid('json')
-      return c.json(presentWithSecret(await rotateSecret(contextOf(c), id, overlap_seconds)))
+      return answerOnce(
+        c,
+        (remember) => rotateSecret(contextOf(c), id, { overlapSeconds: overlap_seconds, remember }),
+        (shown: Shown) => ok(presentWithSecret(shown)),
+      )
     },
   )
 

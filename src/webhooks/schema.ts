@@ -91,6 +91,7 @@ export const Replayed = z
     }),
   })
   .meta({ id: 'WebhookReplayed' })
+export type Replayed = z.infer<typeof Replayed>
 
 export const Webhook = z
   .strictObject({

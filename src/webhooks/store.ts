@@ -115,11 +115,22 @@ export function insertDelivery(db: Database, delivery: DeliveryRow): Statement {
   return db.insert(deliveries).values(delivery)
 }
 
-/** Due at once and at the beginning of the schedule, unless it is being attempted right now. */
+/** Holds while nobody has begun or settled an attempt at the delivery since it was read. */
+export function guardDelivery({ userId, id, claimedUntil, updatedAt }: DeliveryRow): SQL {
+  return guard(sql`EXISTS (SELECT 1 FROM deliveries WHERE user_id = ${userId} AND id = ${id}
+    AND claimed_until IS ${claimedUntil} AND updated_at = ${updatedAt})`)
+}
+
+/** Due at once and at the beginning of the schedule. */
+export function restart(at: string) {
+  return { status: 'pending', nextAttemptAt: at, sweepAt: at, tries: 0, updatedAt: at } as const
+}
+
+/** Unless it is being attempted right now. */
 export function restartDelivery(db: Database, { userId, id }: DeliveryRow, at: string): Statement {
   return db
     .update(deliveries)
-    .set({ status: 'pending', nextAttemptAt: at, sweepAt: at, tries: 0, updatedAt: at })
+    .set(restart(at))
     .where(and(eq(deliveries.userId, userId), eq(deliveries.id, id), isUnclaimed(at)))
 }
 
