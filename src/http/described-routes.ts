@@ -25,7 +25,10 @@ export function describedRoutes(app: Hono<App>): DescribedRoute[] {
 export function problemCodesOf(route: DescribedRoute): ProblemCode[] {
   const { method, contract } = route
   const { scope, problems: own = [] } = contract.description
-  const credential = [...credentialProblems, 'ip_not_allowed', 'rate_limited'] as const
+  const credential = [
+    ...credentialProblems,
+    ...(['ip_not_allowed', 'rate_limited', 'too_many_attempts'] as const),
+  ]
   const body = ['malformed_json', 'unsupported_media_type', 'body_too_large'] as const
   return [
     ...(scope === null || scope === 'any' ? [] : (['insufficient_scope'] as const)),

@@ -44,7 +44,7 @@ const shared = {
   TooLarge: ['body_too_large'],
   UnsupportedMediaType: ['unsupported_media_type'],
   Invalid: ['invalid_request'],
-  TooManyRequests: ['rate_limited'],
+  TooManyRequests: ['rate_limited', 'too_many_attempts'],
   InternalError: ['internal_error'],
   Unavailable: ['unavailable'],
 } as const satisfies Record<string, readonly ProblemCode[]>

@@ -243,7 +243,7 @@ export const problems = {
     status: 429,
     title: 'There were too many attempts',
     meaning:
-      'This address has tried to sign in or register too often, or with wrong passwords again and again.',
+      'This address has tried to sign in or register too often, with wrong passwords again and again, or with refresh tokens or API keys that are none.',
     mend: 'Repeat the request after the seconds in `Retry-After`.',
   },
   internal_error: {

@@ -8,6 +8,7 @@ import type { App } from '../env'
 import { logFailure } from '../http/log'
 import { ApiError } from '../http/problem'
 import { addressOf } from '../rate-limit/address'
+import { limitGuesses } from '../rate-limit/limit-sign-in'
 import { bearerOf } from '../sessions/bearer'
 import { deviceOf } from '../sessions/device'
 import type { Principal } from '../sessions/principal'
@@ -15,11 +16,11 @@ import { isWithin } from './networks'
 import { hashSecret, isWellFormed } from './secret'
 import { type FoundKey, findKeyBySecret, touchKey } from './store'
 
-/** Throws key_malformed, key_unknown, key_revoked, key_expired, ip_not_allowed. */
+/** Throws key_malformed, key_unknown, too_many_attempts, key_revoked, key_expired, ip_not_allowed. */
 export async function authenticateKey(c: Context<App>, secret: string): Promise<Principal> {
   if (!isWellFormed(secret)) throw new ApiError('key_malformed')
   const hash = await hashSecret(secret)
-  const found = recall(hash) ?? (await lookUp(c, hash))
+  const found = recall(hash) ?? (await limitGuesses(c, 'key_unknown', () => lookUp(c, hash)))
   return admit(c, found)
 }
 

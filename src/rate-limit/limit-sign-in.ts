@@ -7,59 +7,56 @@ import { pseudonym } from '../seal'
 import { addressOf, clientNetwork } from './address'
 import type { Policy } from './policy'
 import type { Attempt } from './sign-in-limiter'
+import { ofAddress } from './sign-in-tries'
 import { type Standing, untouched } from './windows'
+
+/** Whose password is tried: somebody who signs in, or somebody signed in who is to prove it. */
+export type Person = { kind: 'email' | 'user'; name: string }
 
 /**
  * Makes the attempt if address and person have attempts left. A wrong password counts against the person
- * at this address, so that nobody locks another out; all addresses together have ten times as many.
- * Throws too_many_attempts, and what the attempt throws.
+ * at this address, so that nobody locks another out; all addresses together have ten times as many, of which
+ * only what the address admitted is taken. Throws too_many_attempts, and what the attempt throws.
  */
 export async function limitSignIn(
   c: Context<App>,
-  email: string,
+  person: Person,
   attempt: () => Promise<Response>,
 ): Promise<Response> {
   const { settings } = c.var
-  const policy = settings.SIGN_IN_LIMITS
-  const person = await pseudonym(settings, 'person', email)
-  const address = await addressObject(c)
-  const everywhere = c.env.SIGN_IN_LIMITER.getByName(person)
-  await admit(c, [address.attempt(policy, person), everywhere.attempt(tenfold(policy), person)])
-  try {
+  const everywhere = tenfold(settings.SIGN_IN_LIMITS)
+  const name = await pseudonym(settings, person.kind, person.name)
+  const object = c.env.SIGN_IN_LIMITER.getByName(name)
+  return atAddress(c, name, async () => {
+    const { at } = await admit(c, object.charge(everywhere, name))
     const result = await attempt()
-    // A refusal that is told again proves nothing.
-    if (result.ok) {
-      await answered([address.succeed(policy, person), everywhere.succeed(tenfold(policy), person)])
-    }
+    if (result.ok) await toldIfPossible(c, object.refund(everywhere, name, at))
     return result
-  } catch (error) {
-    // The key of another request tells right from wrong passwords too.
-    const isGuess = isCode(error, 'invalid_credentials') || isCode(error, 'idempotency_key_reused')
-    if (isGuess) await answered([address.fail(policy, person)])
-    throw error
-  }
+  })
 }
 
-/** Only tokens that are none count, each once: they are guesses, or belong to a client that is broken. */
-export async function limitRefresh<T>(
+/** Counts against the address alone: registering with an e-mail must not keep its owner from signing in. */
+export async function limitRegistration(c: Context<App>): Promise<void> {
+  const address = await addressObject(c)
+  await admit(c, address.charge(c.var.settings.SIGN_IN_LIMITS, ofAddress))
+}
+
+/**
+ * Random secrets cannot be guessed, but who sends ones that are none costs a look-up each: only these count,
+ * on a meter of their own, and are refused when it is used up. What is right works from any address. Throws
+ * too_many_attempts in place of the failure, and what the attempt throws.
+ */
+export async function limitGuesses<T>(
   c: Context<App>,
-  token: string,
+  failure: 'invalid_refresh_token' | 'key_unknown',
   attempt: () => Promise<T>,
 ): Promise<T> {
-  const policy = c.var.settings.SIGN_IN_LIMITS
-  const address = await addressObject(c)
-  const [standings = []] = await answered([address.look(policy)])
-  c.set('standings', standings)
-  const usedUp = standings.filter(({ remaining }) => remaining === 0)
-  if (usedUp.length > 0) {
-    throw tooManyAttempts(Math.max(...usedUp.map(({ resetSeconds }) => resetSeconds)))
-  }
   try {
     return await attempt()
   } catch (error) {
-    if (isCode(error, 'invalid_refresh_token')) {
-      const guess = await pseudonym(c.var.settings, 'token', token)
-      await admit(c, [address.attempt(policy, guess)])
+    if (isCode(error, failure)) {
+      const address = await addressObject(c)
+      await admit(c, address.charge(c.var.settings.SIGN_IN_LIMITS, 'guesses'))
     }
     throw error
   }
@@ -77,28 +74,46 @@ export async function lookAtAddress(c: Context<App>): Promise<readonly Standing[
   }
 }
 
+/** Once admitted, the attempt has an outcome; that the object cannot be told of it does not undo it. */
+async function atAddress(
+  c: Context<App>,
+  name: string,
+  attempt: () => Promise<Response>,
+): Promise<Response> {
+  const policy = c.var.settings.SIGN_IN_LIMITS
+  const address = await addressObject(c)
+  const { at } = await admit(c, address.attempt(policy, name))
+  try {
+    const result = await attempt()
+    // A refusal that is told again proves nothing.
+    const told = result.ok ? address.succeed(policy, name, at) : address.withdraw(name, at)
+    await toldIfPossible(c, told)
+    return result
+  } catch (error) {
+    const told = isWrongPassword(error) ? address.fail(name, at) : address.withdraw(name, at)
+    await toldIfPossible(c, told)
+    throw error
+  }
+}
+
 async function addressObject(c: Context<App>) {
   const network = clientNetwork(addressOf(c.req.raw))
   return c.env.SIGN_IN_LIMITER.getByName(await pseudonym(c.var.settings, 'address', network))
 }
 
-/** The first standings are told; a refusal by any stands. */
-async function admit(c: Context<App>, attempts: Promise<Attempt>[]): Promise<void> {
-  const answers = await answered(attempts)
-  const refusals = answers.filter(({ admitted }) => !admitted)
-  const [told] = [...refusals, ...answers]
-  if (told) c.set('standings', told.standings)
-  if (refusals.length === 0) return
-  throw tooManyAttempts(Math.max(...refusals.map(({ retryAfterSeconds }) => retryAfterSeconds)))
+/** Nobody signs in while the guard is away. */
+async function admit(c: Context<App>, asked: Promise<Attempt>): Promise<Attempt> {
+  const answer = await asked.catch((cause: unknown) => {
+    throw new ApiError('unavailable', { headers: { 'Retry-After': '1' }, cause })
+  })
+  // Who is signed in goes on to be told of the session.
+  if (!answer.admitted || !c.var.standings) c.set('standings', answer.standings)
+  if (!answer.admitted) throw tooManyAttempts(answer.retryAfterSeconds)
+  return answer
 }
 
-/** Nobody signs in while the guard is away. */
-async function answered<T>(calls: Promise<T>[]): Promise<T[]> {
-  try {
-    return await Promise.all(calls)
-  } catch (cause) {
-    throw new ApiError('unavailable', { headers: { 'Retry-After': '1' }, cause })
-  }
+async function toldIfPossible(c: Context<App>, call: Promise<void>): Promise<void> {
+  await call.catch((cause: unknown) => logFailure(c, cause))
 }
 
 function tooManyAttempts(seconds: number): ApiError {
@@ -110,6 +125,13 @@ function tooManyAttempts(seconds: number): ApiError {
 
 function tenfold(policy: Policy): Policy {
   return policy.map((window) => ({ ...window, quota: window.quota * 10 }))
+}
+
+function isWrongPassword(error: unknown): boolean {
+  // The Idempotency-Key of another request tells right from wrong passwords too.
+  if (isCode(error, 'invalid_credentials') || isCode(error, 'idempotency_key_reused')) return true
+  const faults = error instanceof ApiError ? error.options.errors : undefined
+  return faults?.some(({ code }) => code === 'wrong_password') ?? false
 }
 
 function isCode(error: unknown, code: ApiError['code']): boolean {

@@ -1,7 +1,7 @@
 // The meters of one Durable Object: in memory, and in its storage before they could be forgotten.
 import { z } from 'zod'
 import type { Policy } from './policy'
-import { type Meter, release, reserve, type Taken, take } from './windows'
+import { type Meter, release, reserve, type Taken, take, untilOf } from './windows'
 
 const Stored = z.array(z.tuple([z.number(), z.number(), z.number()]))
 
@@ -69,9 +69,4 @@ function parse(text: string): Meter {
       { startedAt, used: reserved, reserved, step: 0 },
     ]),
   )
-}
-
-/** When all of its windows are over. */
-function untilOf(meter: Meter): number {
-  return Math.max(0, ...[...meter].map(([seconds, { startedAt }]) => startedAt + seconds * 1000))
 }

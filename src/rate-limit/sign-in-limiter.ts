@@ -1,9 +1,10 @@
 // The Durable Object that attempts to sign in visit: one for each client address, and one for each e-mail.
 // An address may try so many people, and each of them so often; who fails again and again waits ever longer.
 import { DurableObject } from 'cloudflare:workers'
-import { z } from 'zod'
 import { now } from '../clock'
 import type { Policy } from './policy'
+import { SignInRecords } from './sign-in-records'
+import { longestDelaySeconds, ofAddress, type Tries } from './sign-in-tries'
 import { giveBack, look, type Meter, type Standing, take } from './windows'
 
 export type Attempt = {
@@ -11,148 +12,141 @@ export type Attempt = {
   standings: Standing[]
   /** When not admitted: after how many seconds to try again. */
   retryAfterSeconds: number
+  /** By which its outcome is told. */
+  at: number
 }
 
 /** So many wrong passwords cost nothing but the attempt; each one after them doubles the wait. */
 const freeFailures = 5
-const longestDelaySeconds = 15 * 60
-
-/** What is known of one person at this address; `people` are pseudonyms. */
-type Person = { meter: Meter; failures: number; blockedUntil: number }
-
-const Counts = z.array(z.tuple([z.number(), z.number(), z.number()]))
-const Stored = z.object({
-  counts: Counts,
-  people: z.array(
-    z.tuple([
-      z.string(),
-      z.object({ counts: Counts, failures: z.number(), blockedUntil: z.number() }),
-    ]),
-  ),
-})
+/** So many attempts of one person may be under way at once, less those that have failed. */
+const mostUnderWay = 2 * freeFailures
+/** Whose outcome has not been told by then is taken for a failure. */
+const underWaySeconds = 30
 
 export class SignInLimiter extends DurableObject<Bindings> {
-  private readonly meter: Meter
-  private readonly people: Map<string, Person>
+  private readonly records: SignInRecords
 
   constructor(state: DurableObjectState, env: Bindings) {
     super(state, env)
-    state.storage.sql.exec(
-      'CREATE TABLE IF NOT EXISTS attempts (only INTEGER PRIMARY KEY CHECK (only = 1), state TEXT NOT NULL)',
-    )
-    const [row] = state.storage.sql.exec<{ state: string }>('SELECT state FROM attempts').toArray()
-    const stored = row && Stored.parse(JSON.parse(row.state))
-    this.meter = meterOf(stored?.counts ?? [])
-    this.people = new Map(
-      stored?.people.map(([name, { counts, ...rest }]) => [
-        name,
-        { ...rest, meter: meterOf(counts) },
-      ]),
-    )
+    this.records = new SignInRecords(state.storage)
   }
 
-  /** Taking nothing. */
+  /** Taking nothing, and leaving nothing in storage. */
   look(policy: Policy): Standing[] {
-    return look(this.meter, policy, now().getTime())
+    return look(this.records.find(ofAddress).meter, policy, now().getTime())
   }
 
-  /** Counts the person once in a window of the address, and every attempt in the person's own. */
+  /**
+   * Counts the person once in a window of the address, and every attempt in the person's own. Until its
+   * outcome is told an attempt counts as one that fails.
+   */
   async attempt(policy: Policy, name: string): Promise<Attempt> {
     const at = now().getTime()
-    const person = this.people.get(name) ?? newPerson()
-    if (at < person.blockedUntil) return this.refuse(policy, (person.blockedUntil - at) / 1000)
+    const address = this.records.find(ofAddress)
+    const person = this.records.find(name)
+    failOverdue(person, at)
+    if (at < person.blockedUntil) return refusal(address.meter, policy, person.blockedUntil, at)
+    const { underWay, failures } = person
+    if (underWay.length > 0 && failures + underWay.length >= mostUnderWay) {
+      return refusal(address.meter, policy, at + 1000, at)
+    }
 
     const own = look(person.meter, policy, at)
     const isKnown = own.some(({ remaining, quota }) => remaining < quota)
-    const violated = [
-      ...own.filter(({ remaining }) => remaining === 0),
-      ...(isKnown ? [] : this.look(policy).filter(({ remaining }) => remaining === 0)),
-    ]
-    if (violated.length > 0) {
-      return this.refuse(policy, Math.max(...violated.map(({ resetSeconds }) => resetSeconds)))
-    }
+    const usedUp = [...own, ...(isKnown ? [] : look(address.meter, policy, at))].filter(isUsedUp)
+    if (usedUp.length > 0) return refusal(address.meter, policy, endOf(usedUp, at), at)
+
     take(person.meter, policy, 1, at)
-    if (!isKnown) take(this.meter, policy, 1, at)
-    this.people.set(name, person)
-    await this.store(policy)
-    return { admitted: true, standings: this.look(policy), retryAfterSeconds: 0 }
+    if (!isKnown) take(address.meter, policy, 1, at)
+    underWay.push(at)
+    await this.records.store({ [ofAddress]: address, [name]: person }, at)
+    return admission(address.meter, policy, at)
   }
 
   /** The attempt was one of the right person: it counts for nothing, and what failed before is forgiven. */
-  async succeed(policy: Policy, name: string): Promise<void> {
-    const person = this.people.get(name)
-    if (!person) return
-    giveBack(person.meter, policy, 1, now().getTime())
+  async succeed(policy: Policy, name: string, at: number): Promise<void> {
+    const person = this.records.find(name)
+    giveBack(person.meter, policy, 1, at)
+    end(person, at)
     person.failures = 0
     person.blockedUntil = 0
-    await this.store(policy)
+    await this.records.store({ [name]: person }, now().getTime())
   }
 
-  async fail(policy: Policy, name: string): Promise<void> {
-    const person = this.people.get(name) ?? newPerson()
-    this.people.set(name, person)
-    person.failures += 1
-    const doublings = person.failures - freeFailures
-    if (doublings >= 0) {
-      const delaySeconds = Math.min(longestDelaySeconds, 2 ** doublings)
-      person.blockedUntil = now().getTime() + delaySeconds * 1000
-    }
-    await this.store(policy)
+  async fail(name: string, at: number): Promise<void> {
+    const person = this.records.find(name)
+    const current = now().getTime()
+    if (end(person, at)) addFailure(person, current)
+    await this.records.store({ [name]: person }, current)
   }
 
-  /** Nobody has tried for as long as anything is remembered. */
-  override alarm(): void {
-    this.meter.clear()
-    this.people.clear()
-    this.ctx.storage.sql.exec('DELETE FROM attempts')
+  /** The attempt has shown nothing about the password. */
+  async withdraw(name: string, at: number): Promise<void> {
+    const person = this.records.find(name)
+    end(person, at)
+    await this.records.store({ [name]: person }, now().getTime())
   }
 
-  private refuse(policy: Policy, seconds: number): Attempt {
-    const retryAfterSeconds = Math.max(1, Math.ceil(seconds))
-    const [first, ...others] = this.look(policy)
-    const standings = first
-      ? [{ ...first, remaining: 0, resetSeconds: retryAfterSeconds }, ...others]
-      : []
-    return { admitted: false, standings, retryAfterSeconds }
-  }
-
-  private async store(policy: Policy): Promise<void> {
+  /** Takes one from a meter that nobody's failures delay. */
+  async charge(policy: Policy, name: string): Promise<Attempt> {
     const at = now().getTime()
-    for (const [name, person] of this.people) {
-      const isFresh = look(person.meter, policy, at).every(
-        ({ remaining, quota }) => remaining === quota,
-      )
-      if (isFresh && person.failures === 0) this.people.delete(name)
-    }
-    const state: z.infer<typeof Stored> = {
-      counts: countsOf(this.meter),
-      people: [...this.people].map(([name, { meter, ...rest }]) => [
-        name,
-        { ...rest, counts: countsOf(meter) },
-      ]),
-    }
-    this.ctx.storage.sql.exec(
-      'INSERT OR REPLACE INTO attempts (only, state) VALUES (1, ?)',
-      JSON.stringify(state),
-    )
-    const longest = Math.max(longestDelaySeconds, ...policy.map(({ seconds }) => seconds))
-    await this.ctx.storage.setAlarm(at + longest * 1000)
+    const record = this.records.find(name)
+    const usedUp = look(record.meter, policy, at).filter(isUsedUp)
+    if (usedUp.length > 0) return refusal(record.meter, policy, endOf(usedUp, at), at)
+    take(record.meter, policy, 1, at)
+    await this.records.store({ [name]: record }, at)
+    return admission(record.meter, policy, at)
+  }
+
+  async refund(policy: Policy, name: string, at: number): Promise<void> {
+    const record = this.records.find(name)
+    giveBack(record.meter, policy, 1, at)
+    await this.records.store({ [name]: record }, now().getTime())
+  }
+
+  override async alarm(): Promise<void> {
+    await this.records.forget(now().getTime())
   }
 }
 
-function newPerson(): Person {
-  return { meter: new Map(), failures: 0, blockedUntil: 0 }
+/** Whether it was still under way. */
+function end(person: Tries, at: number): boolean {
+  const index = person.underWay.indexOf(at)
+  if (index === -1) return false
+  person.underWay.splice(index, 1)
+  return true
 }
 
-function meterOf(counts: z.infer<typeof Counts>): Meter {
-  return new Map(
-    counts.map(([seconds, startedAt, used]) => [
-      seconds,
-      { startedAt, used, reserved: used, step: 0 },
-    ]),
-  )
+function failOverdue(person: Tries, at: number): void {
+  const overdue = person.underWay.filter((start) => start <= at - underWaySeconds * 1000)
+  for (const start of overdue) if (end(person, start)) addFailure(person, start)
 }
 
-function countsOf(meter: Meter): z.infer<typeof Counts> {
-  return [...meter].map(([seconds, { startedAt, used }]) => [seconds, startedAt, used])
+function addFailure(person: Tries, at: number): void {
+  person.failures += 1
+  const doublings = person.failures - freeFailures
+  if (doublings < 0) return
+  const delaySeconds = Math.min(longestDelaySeconds, 2 ** doublings)
+  person.blockedUntil = Math.max(person.blockedUntil, at + delaySeconds * 1000)
+}
+
+function admission(meter: Meter, policy: Policy, at: number): Attempt {
+  return { admitted: true, standings: look(meter, policy, at), retryAfterSeconds: 0, at }
+}
+
+function refusal(meter: Meter, policy: Policy, until: number, at: number): Attempt {
+  const retryAfterSeconds = Math.max(1, Math.ceil((until - at) / 1000))
+  const [first, ...others] = look(meter, policy, at)
+  const standings = first
+    ? [{ ...first, remaining: 0, resetSeconds: retryAfterSeconds }, ...others]
+    : []
+  return { admitted: false, standings, retryAfterSeconds, at }
+}
+
+function endOf(usedUp: readonly Standing[], at: number): number {
+  return at + Math.max(...usedUp.map(({ resetSeconds }) => resetSeconds)) * 1000
+}
+
+function isUsedUp({ remaining }: Standing): boolean {
+  return remaining === 0
 }

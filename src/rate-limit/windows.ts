@@ -42,12 +42,18 @@ export function untouched(policy: Policy): Standing[] {
   return look(new Map(), policy, 0)
 }
 
-/** Gives back what an earlier take of the same window took. */
-export function giveBack(meter: Meter, policy: Policy, cost: number, at: number): void {
+/** Gives back what was taken at `takenAt`, unless another window has begun since. */
+export function giveBack(meter: Meter, policy: Policy, cost: number, takenAt: number): void {
   for (const window of policy) {
     const count = meter.get(window.seconds)
-    if (count && at < endOf(count, window)) count.used = Math.max(0, count.used - cost)
+    const isSame = count && count.startedAt <= takenAt && takenAt < endOf(count, window)
+    if (isSame) count.used = Math.max(0, count.used - cost)
   }
+}
+
+/** When all of its windows are over. */
+export function untilOf(meter: Meter): number {
+  return Math.max(0, ...[...meter].map(([seconds, { startedAt }]) => startedAt + seconds * 1000))
 }
 
 function current(meter: Meter, window: Window, at: number): Count {

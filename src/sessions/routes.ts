@@ -7,7 +7,7 @@ import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/pag
 import { noContent, type Reply } from '../http/reply'
 import { answerOnce, answerOnceFor } from '../idempotency/idempotent'
 import type { Remember } from '../idempotency/remember'
-import { limitRefresh, limitSignIn } from '../rate-limit/limit-sign-in'
+import { limitGuesses, limitRegistration, limitSignIn } from '../rate-limit/limit-sign-in'
 import { publicKeys } from './access-token'
 import { changePassword, refuseOthers } from './change-password'
 import { deviceOf } from './device'
@@ -47,10 +47,9 @@ export const sessionRoutes = new Hono<App>()
     async (c) => {
       const context = { db: c.var.db, settings: c.var.settings, device: deviceOf(c.req.raw) }
       const input = c.req.valid('json')
+      await limitRegistration(c)
       const attempt = (remember: Remember<TokenPair>) => register(context, input, remember)
-      return limitSignIn(c, input.email, () =>
-        answerOnceFor(c, input.email, attempt, (pair) => ({ ...signedIn(pair), status: 201 })),
-      )
+      return answerOnceFor(c, input.email, attempt, (pair) => ({ ...signedIn(pair), status: 201 }))
     },
   )
   .post(
@@ -70,7 +69,8 @@ export const sessionRoutes = new Hono<App>()
       const context = { db: c.var.db, settings: c.var.settings, device: deviceOf(c.req.raw) }
       const input = c.req.valid('json')
       const attempt = (remember: Remember<TokenPair>) => logIn(context, input, remember)
-      return limitSignIn(c, input.email, () => answerOnceFor(c, input.email, attempt, signedIn))
+      const person = { kind: 'email', name: input.email } as const
+      return limitSignIn(c, person, () => answerOnceFor(c, input.email, attempt, signedIn))
     },
   )
   .post(
@@ -90,7 +90,9 @@ export const sessionRoutes = new Hono<App>()
       const context = { db: c.var.db, settings: c.var.settings, bindings: c.env }
       const token = c.req.valid('json').refresh_token
       const attempt = (remember: Remember<TokenPair>) => refresh(context, token, remember)
-      return limitRefresh(c, token, () => answerOnceFor(c, token, attempt, signedIn))
+      return limitGuesses(c, 'invalid_refresh_token', () =>
+        answerOnceFor(c, token, attempt, signedIn),
+      )
     },
   )
   .post(
@@ -163,19 +165,25 @@ export const sessionRoutes = new Hono<App>()
     describe({
       operationId: 'changePassword',
       summary: 'Change the password',
-      description: 'Needs the current one. All other sessions end; this one goes on.',
+      description:
+        'Needs the current one, which is limited like signing in. All other sessions end; this one goes on.',
       tag: 'Profile',
       scope: 'profile:manage',
       responses: { 204: { description: 'Changed.' } },
       onReplay: (c) => refuseOthers(contextOf(c)),
     }),
     validate('json', PasswordChange),
-    async (c) =>
-      answerOnce(
-        c,
-        (remember) => changePassword(contextOf(c), c.req.valid('json'), remember),
-        noContent,
-      ),
+    async (c) => {
+      const { session } = contextOf(c)
+      const person = { kind: 'user', name: session.userId } as const
+      return limitSignIn(c, person, () =>
+        answerOnce(
+          c,
+          (remember) => changePassword(contextOf(c), c.req.valid('json'), remember),
+          noContent,
+        ),
+      )
+    },
   )
 
 function contextOf(c: Context<App>) {

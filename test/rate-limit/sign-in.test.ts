@@ -1,7 +1,10 @@
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import type { SignInLimiter } from '../../src/rate-limit/sign-in-limiter'
+import { makeSecret } from '../../src/keys/secret'
 import { freezeClock, passSeconds } from '../support/clock'
-import { newUser, password } from '../support/fixtures'
+import { newKey, newUser, password } from '../support/fixtures'
 import { callWith } from '../sessions/other-bindings'
 import { tally } from './limits'
 
@@ -17,7 +20,16 @@ function client(address: string, limits: string) {
     callWith({ SIGN_IN_LIMITS: limits }, 'POST', `/api/v1/auth/${path}`, { body, headers })
   return {
     logIn: (email: string, word = password) => post('login', { email, password: word }),
-    register: () => post('register', { email: `${crypto.randomUUID()}@example.com`, password }),
+    register: (email = `${crypto.randomUUID()}@example.com`) =>
+      post('register', { email, password }),
+    read: (token: string) =>
+      callWith({ SIGN_IN_LIMITS: limits }, 'GET', '/api/v1/accounts', { token, headers }),
+    changePassword: (token: string, word: string) =>
+      callWith({ SIGN_IN_LIMITS: limits }, 'POST', '/api/v1/me/password', {
+        token,
+        headers,
+        body: { current_password: word, new_password: `${password} too` },
+      }),
     refresh: (token: string) => post('refresh', { refresh_token: token }),
   }
 }
@@ -69,11 +81,43 @@ describe('wrong passwords', () => {
 
   it('cannot be tried in parallel beyond the limit', async () => {
     const { email } = await newUser()
-    const { logIn } = client(newAddress(), '10/60')
+    const few = client(newAddress(), '7/60')
+    const many = client(newAddress(), '1000/60')
+    const together = ({ logIn }: typeof few) =>
+      Promise.all(Array.from({ length: 40 }, () => logIn(email, 'wrong')))
 
-    const answers = await Promise.all(Array.from({ length: 40 }, () => logIn(email, 'wrong')))
+    expect(tally(await together(few))).toEqual({ 401: 7, 429: 33 })
+    expect(tally(await together(many))).toEqual({ 401: 10, 429: 30 })
+    expect((await many.logIn(email)).headers.get('Retry-After')).toBe('32')
+  })
 
-    expect(tally(answers)).toEqual({ 401: 10, 429: 30 })
+  it('that are refused at one address take nothing from the person elsewhere', async () => {
+    const { email } = await newUser()
+    const attacker = client(newAddress(), '2/60')
+    const answers = []
+    for (let count = 0; count < 25; count += 1) answers.push(await attacker.logIn(email, 'wrong'))
+
+    const elsewhere = await client(newAddress(), '2/60').logIn(email)
+
+    expect(tally(answers)).toEqual({ 401: 2, 429: 23 })
+    expect(elsewhere.status).toBe(200)
+  })
+
+  it('of who is signed in already are limited as well', async () => {
+    const user = await newUser()
+    const { changePassword } = client(newAddress(), '1000/60')
+    const answers = []
+    for (let count = 0; count < 5; count += 1)
+      answers.push(await changePassword(user.token, 'wrong'))
+
+    const refused = await changePassword(user.token, password)
+    passSeconds(1)
+    const right = await changePassword(user.token, password)
+
+    expect(answers.map(({ status }) => status)).toEqual([422, 422, 422, 422, 422])
+    expect(refused.body).toMatchObject({ status: 429, code: 'too_many_attempts' })
+    expect(right.status).toBe(204)
+    expect(right.headers.get('RateLimit-Policy')).not.toContain('sign-in')
   })
 
   it('of many addresses together have ten times as many attempts', async () => {
@@ -97,6 +141,146 @@ describe('wrong passwords', () => {
     }
 
     expect(await told(email)).toEqual(await told('nobody@example.com'))
+  })
+})
+
+describe('right passwords', () => {
+  it('of one person may come ten at once', async () => {
+    const { email } = await newUser()
+    const { logIn } = client(newAddress(), '20/60')
+
+    const answers = await Promise.all(Array.from({ length: 10 }, () => logIn(email)))
+
+    expect(tally(answers)).toEqual({ 200: 10 })
+  })
+
+  it('are no failure when the guard cannot be told of them', async () => {
+    const { email } = await newUser()
+    const fail = async () => {
+      throw new Error('The object does not answer.')
+    }
+    const SIGN_IN_LIMITER = namespaceOf((name) => {
+      const object = env.SIGN_IN_LIMITER.getByName(name)
+      const asked = {
+        attempt: (...args: Parameters<SignInLimiter['attempt']>) => object.attempt(...args),
+        charge: (...args: Parameters<SignInLimiter['charge']>) => object.charge(...args),
+      }
+      return { ...asked, succeed: fail, refund: fail }
+    })
+
+    const answer = await callWith({ SIGN_IN_LIMITER }, 'POST', '/api/v1/auth/login', {
+      body: { email, password },
+    })
+
+    expect(answer.status).toBe(200)
+  })
+})
+
+describe('what shows nothing about a password', () => {
+  it('delays nobody: registering an e-mail that is taken', async () => {
+    const { email } = await newUser()
+    const { register, logIn } = client(newAddress(), '1000/60')
+    const answers = []
+    for (let count = 0; count < 12; count += 1) answers.push(await register(email))
+
+    expect(tally(answers)).toEqual({ 409: 12 })
+    expect((await logIn(email)).status).toBe(200)
+  })
+
+  it('takes nothing from the owner of the e-mail elsewhere', async () => {
+    const { email } = await newUser()
+    for (let count = 0; count < 12; count += 1) {
+      const { register } = client(newAddress(), '1/60')
+      expect((await register(email)).status).toBe(409)
+    }
+
+    expect((await client(newAddress(), '1/60').logIn(email)).status).toBe(200)
+  })
+})
+
+describe('API keys that are none', () => {
+  it('are refused when an address has sent too many, those that are some are not', async () => {
+    const key = await newKey(await newUser())
+    const { read } = client(newAddress(), '2/60')
+
+    const guesses = [
+      await read(makeSecret()),
+      await read(makeSecret()),
+      await read(makeSecret()),
+      await read(makeSecret()),
+    ]
+    const own = await read(key.secret)
+    passSeconds(60)
+    const later = await read(makeSecret())
+
+    expect(guesses.map(({ body }) => body.code)).toEqual([
+      ...['key_unknown', 'key_unknown'],
+      ...['too_many_attempts', 'too_many_attempts'],
+    ])
+    expect(guesses[3]?.headers.get('Retry-After')).toBe('60')
+    expect([own.status, later.status]).toEqual([200, 401])
+  })
+
+  it('take nothing from who signs in there', async () => {
+    const { email } = await newUser()
+    const { read, logIn } = client(newAddress(), '2/60')
+    for (let count = 0; count < 5; count += 1) await read(makeSecret())
+
+    expect((await logIn(email)).status).toBe(200)
+  })
+})
+
+describe('what is remembered of attempts', () => {
+  const rowsOf = (name: string) =>
+    runInDurableObject(env.SIGN_IN_LIMITER.getByName(name), (_object, { storage }) => {
+      const tables = storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'tries'").toArray()
+      return tables.length === 0
+        ? null
+        : storage.sql.exec('SELECT name FROM tries ORDER BY name').toArray()
+    })
+  const policy = [{ name: 'minute', quota: 5, seconds: 60 }]
+
+  it('is nothing at all where it was only looked', async () => {
+    const name = crypto.randomUUID()
+
+    const standings = await env.SIGN_IN_LIMITER.getByName(name).look(policy)
+
+    expect(standings).toMatchObject([{ remaining: 5 }])
+    expect(await rowsOf(name)).toBeNull()
+  })
+
+  it('is forgotten person by person, though others go on trying, and then altogether', async () => {
+    const name = crypto.randomUUID()
+    const object = env.SIGN_IN_LIMITER.getByName(name)
+    const { at } = await object.attempt(policy, 'one')
+    await object.fail('one', at)
+    passSeconds(800)
+    await object.attempt(policy, 'other')
+    passSeconds(100)
+    await runDurableObjectAlarm(object)
+    const between = await rowsOf(name)
+
+    passSeconds(2000)
+    await runDurableObjectAlarm(object)
+
+    expect(between).toEqual([{ name: 'other' }])
+    expect(await rowsOf(name)).toBeNull()
+  })
+
+  it('outlives a crash: attempts under way count as failed', async () => {
+    const name = crypto.randomUUID()
+    const ask = () => env.SIGN_IN_LIMITER.getByName(name).attempt(policy, 'one')
+    const wide = [{ name: 'minute', quota: 50, seconds: 60 }]
+    for (let count = 0; count < 9; count += 1)
+      await env.SIGN_IN_LIMITER.getByName(name).attempt(wide, 'one')
+    await runInDurableObject(env.SIGN_IN_LIMITER.getByName(name), (_object, state) =>
+      state.abort('A crash.'),
+    ).catch(() => {})
+
+    passSeconds(31)
+    const refused = await ask()
+
+    expect(refused).toMatchObject({ admitted: false })
   })
 })
 
@@ -134,19 +318,17 @@ describe('an address', () => {
     const guesses = [await refresh('fhr_1'), await refresh('fhr_2'), await refresh('fhr_3')]
 
     expect(guesses.map(({ status }) => status)).toEqual([401, 401, 429])
-    expect((await refresh(token)).status).toBe(429)
+    expect((await refresh(token)).status).toBe(200)
   })
 
   it('and the people who sign in leave no readable trace', async () => {
     const { email } = await newUser()
     const address = newAddress()
     const names: string[] = []
-    const SIGN_IN_LIMITER = {
-      getByName: (name: string) => {
-        names.push(name)
-        return env.SIGN_IN_LIMITER.getByName(name)
-      },
-    } as Bindings['SIGN_IN_LIMITER']
+    const SIGN_IN_LIMITER = namespaceOf((name) => {
+      names.push(name)
+      return env.SIGN_IN_LIMITER.getByName(name)
+    })
 
     await callWith({ SIGN_IN_LIMITER }, 'POST', '/api/v1/auth/login', {
       body: { email, password },
@@ -165,8 +347,7 @@ describe('while the guard does not answer', () => {
     const fail = async () => {
       throw new Error('The object does not answer.')
     }
-    const broken = { getByName: () => ({ attempt: fail, look: fail, succeed: fail, fail }) }
-    const SIGN_IN_LIMITER = broken as unknown as Bindings['SIGN_IN_LIMITER']
+    const SIGN_IN_LIMITER = namespaceOf(() => ({ attempt: fail, charge: fail, look: fail }))
 
     const answer = await callWith({ SIGN_IN_LIMITER }, 'POST', '/api/v1/auth/login', {
       body: { email, password },
@@ -176,3 +357,8 @@ describe('while the guard does not answer', () => {
     expect(answer.headers.get('RateLimit-Policy')).not.toBeNull()
   })
 })
+
+/** Safe: the worker asks the namespace for nothing but getByName. */
+function namespaceOf(getByName: (name: string) => unknown): Bindings['SIGN_IN_LIMITER'] {
+  return { getByName } as Bindings['SIGN_IN_LIMITER']
+}
