@@ -76,11 +76,12 @@ function withoutAnswer({ kind }: UnavailableError): ApiError {
   return new ApiError('unavailable', { headers, ...(kind === 'lost' && { detail }) })
 }
 
-/** Throws away what was answered, with its headers: `Link` tells of rows. */
+/** Throws away what was answered, with its headers: `Link` tells of rows. Who may read it stays as it is. */
 export function discardAnswer(c: Context<App>): void {
+  const kept = [...c.res.headers].filter(([name]) => /^(access-control-.*|vary)$/.test(name))
   // Set twice, because Hono carries headers over from answer to answer.
   c.res = undefined
-  c.res = new Response(null, { headers: { 'Request-Id': c.var.requestId } })
+  c.res = new Response(null, { headers: [...kept, ['Request-Id', c.var.requestId]] })
 }
 
 /** All faults are told, but a body made of faults must not come back many times as large. */

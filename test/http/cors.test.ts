@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { call } from '../support/client'
-import { newUser } from '../support/fixtures'
+import { newKey, newUser } from '../support/fixtures'
 import { sendWith } from './worker-with'
 
 const ours = 'https://app.example.com'
@@ -53,6 +53,28 @@ describe('other origins', () => {
 
     expect(none.headers.get('Access-Control-Allow-Origin')).toBeNull()
     expect(longer.headers.get('Access-Control-Allow-Origin')).toBeNull()
+  })
+
+  it('may read why a read was refused', async () => {
+    const user = await newUser()
+    const key = await newKey(user, { limits: { minute: 1 } })
+    const doomed = await newKey(user)
+    const ask = ({ secret }: { secret: string }) =>
+      sendWith(open, '/api/v1/accounts', {
+        headers: { Origin: ours, Authorization: `Bearer ${secret}` },
+      })
+    await ask(key)
+    await ask(doomed)
+    await call('DELETE', `/api/v1/keys/${doomed.id}`, { token: user.token })
+
+    const [limited, revoked] = [await ask(key), await ask(doomed)]
+
+    expect([limited.status, revoked.status]).toEqual([429, 401])
+    for (const { headers } of [limited, revoked]) {
+      expect(headers.get('Access-Control-Allow-Origin')).toBe(ours)
+      expect(headers.get('Access-Control-Expose-Headers')).toContain('Retry-After')
+      expect(headers.get('Vary')).toContain('Origin')
+    }
   })
 
   it('may ask beforehand, without a credential', async () => {
