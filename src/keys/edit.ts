@@ -1,9 +1,11 @@
 // Making, changing, rotating and revoking API keys. The database first, then the key's limiter object,
 // which every request with the key visits: from then on no isolate trusts what it knew before.
+import type { SQL } from 'drizzle-orm'
 import { addSeconds, now } from '../clock'
-import { type Database, retryStale, StaleError, writeAll } from '../db/client'
+import { type Database, retryStale, StaleError, type Statement, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
 import { isOne } from '../db/rows'
+import { unavailableIn } from '../db/retry'
 import type { Settings } from '../env'
 import { recording } from '../events/record'
 import { type Expected, requireMatch } from '../http/etag'
@@ -11,18 +13,26 @@ import { isUnchanged, merge } from '../http/merge'
 import { ApiError } from '../http/problem'
 import { newId } from '../id'
 import type { Remember } from '../idempotency/remember'
+import { forgetRefusal } from '../rate-limit/memory'
 import { limiterOf, policyOf } from '../rate-limit/visit'
 import { toTheEnd } from '../sessions/ended'
 import type { Principal } from '../sessions/principal'
 import { expandScopes, requireAllowed } from './check'
 import type { KeyInput, KeyUpdate } from './schema'
 import { hashSecret, hintOf, makeSecret } from './secret'
-import { countKeys, findKey, guardFewerKeys, insertKey, replaceSecret, updateKey } from './store'
+import {
+  countKeys,
+  findAnyKey,
+  findKey,
+  guardFewerKeys,
+  insertKey,
+  mostKeys,
+  replaceSecret,
+  updateKey,
+} from './store'
 import type { KeyRow, KeySecretRow } from './tables'
 
 type Context = { db: Database; bindings: Bindings; settings: Settings; principal: Principal }
-
-export const mostKeys = 50
 
 export type Shown = { row: KeyRow; secret: string }
 
@@ -84,25 +94,23 @@ export async function editKey(
     const columns = await checked(context, merge(fieldsOf(key), changes), changes, at)
     // The change may be one whose object could not be told of it.
     if (isUnchanged(key, columns)) {
-      await tell(() => limiterOf(bindings, id).changeKey(key.version))
+      await tellOf(bindings, key)
       return key
     }
     const edited = { ...key, ...columns, updatedAt: at, version: key.version + 1 }
-    await toTheEnd(
-      writeAll(db, [guardVersions('api_keys', [key]), updateKey(db, edited)]).then(() =>
-        tell(() => limiterOf(bindings, id).changeKey(edited.version)),
-      ),
-    )
+    await replace(context, key, edited)
     return edited
   })
 }
 
 /** The old secret lives `overlapSeconds` more. Throws key_not_found. */
 export async function rotateKey(
-  { db, bindings, principal: { userId } }: Context,
+  context: Context,
   id: string,
   { overlapSeconds, remember }: { overlapSeconds: number; remember: Remember<Shown> },
 ): Promise<Shown> {
+  const { db } = context
+  const { userId } = context.principal
   return retryStale(async () => {
     const key = await requireKey(db, userId, id)
     const at = now()
@@ -114,17 +122,11 @@ export async function rotateKey(
       version: key.version + 1,
     }
     const shown = { row, secret }
-    const statements = [
-      guardVersions('api_keys', [key]),
-      updateKey(db, row),
-      ...replaceSecret(db, secretRow, addSeconds(at, overlapSeconds).toISOString()),
+    const endsAt = addSeconds(at, overlapSeconds).toISOString()
+    await replace(context, key, row, [
+      ...replaceSecret(db, secretRow, endsAt),
       ...(await remember(shown)),
-    ]
-    await toTheEnd(
-      writeAll(db, statements).then(() =>
-        tell(() => limiterOf(bindings, id).changeKey(row.version)),
-      ),
-    )
+    ])
     return shown
   })
 }
@@ -135,29 +137,55 @@ export async function retellKey(
   id: string,
 ): Promise<void> {
   const key = await findKey(db, userId, id)
-  if (key) await tell(() => limiterOf(bindings, id).changeKey(key.version))
+  if (key) await tellOf(bindings, key)
 }
 
-/** Refused everywhere from the next request on. Throws key_not_found, precondition_failed. */
-export async function revokeKey(
-  { db, bindings, principal: { userId } }: Context,
-  id: string,
-  expected: Expected,
-): Promise<void> {
+/**
+ * Refused everywhere from the next request on. Throws key_not_found, also for one that was revoked before,
+ * once it is certain to be refused everywhere; precondition_failed.
+ */
+export async function revokeKey(context: Context, id: string, expected: Expected): Promise<void> {
+  const { db, bindings } = context
+  const { userId } = context.principal
   await retryStale(async () => {
-    const key = await requireKey(db, userId, id)
+    const key = await findAnyKey(db, userId, id)
+    if (key && key.revokedAt !== null) await tellOf(bindings, key)
+    if (!key || key.revokedAt !== null) throw new ApiError('key_not_found')
     requireMatch(expected, key.version)
     const at = now().toISOString()
     const revoked = { ...key, revokedAt: at, updatedAt: at, version: key.version + 1 }
-    const statements = recording(userId, (record) => [
-      guardVersions('api_keys', [key]),
-      updateKey(db, revoked),
-      record.happened('key.revoked', isOne(id)),
-    ])
-    await toTheEnd(
-      writeAll(db, statements).then(() => tell(() => limiterOf(bindings, id).revokeKey())),
-    )
+    const told = recording(userId, (record) => [record.happened('key.revoked', isOne(id))])
+    await replace(context, key, revoked, told)
   })
+}
+
+/** Writes the key and what goes with it, and tells its object. */
+async function replace(
+  { db, bindings }: Context,
+  key: KeyRow,
+  changed: KeyRow,
+  statements: readonly (Statement | SQL)[] = [],
+): Promise<void> {
+  const written = writeAll(db, [
+    guardVersions('api_keys', [key]),
+    updateKey(db, changed),
+    ...statements,
+  ])
+  const made = written.catch(async (error: unknown) => {
+    if (!unavailableIn(error)) throw error
+    // It may have been written. The object is told of what there is: a version that never comes to be would
+    // make it send everybody to look for it.
+    const found = await findAnyKey(db, key.userId, key.id)
+    if (found && found.version > key.version) await tellOf(bindings, found)
+    if (!found || !isSameChange(found, changed)) throw error
+  })
+  await toTheEnd(made.then(() => tellOf(bindings, changed)))
+}
+
+function isSameChange(one: KeyRow, other: KeyRow): boolean {
+  return (
+    one.version === other.version && one.updatedAt === other.updatedAt && one.hint === other.hint
+  )
 }
 
 async function requireKey(db: Database, userId: string, id: string): Promise<KeyRow> {
@@ -205,9 +233,13 @@ function fieldsOf(row: KeyRow): KeyInput {
   }
 }
 
-async function tell(call: () => Promise<void>): Promise<void> {
+/** Makes the key's object hold the row against whoever knows an older one. */
+async function tellOf(bindings: Bindings, { id, version, revokedAt }: KeyRow): Promise<void> {
+  // What this isolate refused may be allowed now.
+  forgetRefusal(id)
   try {
-    await call()
+    const object = limiterOf(bindings, id)
+    await (revokedAt === null ? object.changeKey(version) : object.revokeKey())
   } catch (cause) {
     throw new ApiError('unavailable', {
       detail: 'The change is made, but may take 30 seconds to hold everywhere.',

@@ -1,8 +1,10 @@
-import { and, count, desc, eq, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, gte, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Database, Statement } from '../db/client'
 import { guard } from '../db/guard'
 import { users } from '../users/tables'
 import { apiKeys, apiKeySecrets, type KeyRow, type KeySecretRow } from './tables'
+
+export const mostKeys = 50
 
 export type FoundKey = { key: KeyRow; secretEndsAt: string | null; plan: string | null }
 
@@ -49,11 +51,37 @@ export async function findKey(
   userId: string,
   id: string,
 ): Promise<KeyRow | undefined> {
+  const key = await findAnyKey(db, userId, id)
+  return key?.revokedAt === null ? key : undefined
+}
+
+/** Living or revoked. */
+export async function findAnyKey(
+  db: Database,
+  userId: string,
+  id: string,
+): Promise<KeyRow | undefined> {
   const [key] = await db
     .select()
     .from(apiKeys)
-    .where(and(eq(apiKeys.userId, userId), eq(apiKeys.id, id), isNull(apiKeys.revokedAt)))
+    .where(and(eq(apiKeys.userId, userId), eq(apiKeys.id, id)))
   return key
+}
+
+/** Those that lived at some time since then: first the living, then the revoked, each newest first. */
+export async function listKeysSince(
+  db: Database,
+  userId: string,
+  since: string,
+): Promise<KeyRow[]> {
+  return db
+    .select()
+    .from(apiKeys)
+    .where(
+      and(eq(apiKeys.userId, userId), or(isNull(apiKeys.revokedAt), gte(apiKeys.revokedAt, since))),
+    )
+    .orderBy(sql`${apiKeys.revokedAt} IS NOT NULL`, desc(apiKeys.id))
+    .limit(2 * mostKeys)
 }
 
 export function insertKey(db: Database, key: KeyRow, secret: KeySecretRow): Statement[] {
@@ -83,20 +111,22 @@ export function updateKey(db: Database, key: KeyRow): Statement {
     .where(and(eq(apiKeys.userId, userId), eq(apiKeys.id, id)))
 }
 
-/** The new secret; the living ones end at `endsAt`, unless they end before. */
+/**
+ * The new secret; the living ones end at `endsAt`, unless they end before. Those that had ended by now are
+ * dropped, and of the others all but the newest two.
+ */
 export function replaceSecret(db: Database, secret: KeySecretRow, endsAt: string): Statement[] {
-  const { userId, keyId } = secret
+  const { userId, keyId, createdAt } = secret
+  const ofKey = and(eq(apiKeySecrets.userId, userId), eq(apiKeySecrets.keyId, keyId))
+  const newest = sql`SELECT hash FROM api_key_secrets
+    WHERE user_id = ${userId} AND key_id = ${keyId} ORDER BY created_at DESC, rowid DESC LIMIT 2`
   return [
+    db.delete(apiKeySecrets).where(and(ofKey, lt(apiKeySecrets.endsAt, createdAt))),
+    db.delete(apiKeySecrets).where(and(ofKey, sql`${apiKeySecrets.hash} NOT IN (${newest})`)),
     db
       .update(apiKeySecrets)
       .set({ endsAt })
-      .where(
-        and(
-          eq(apiKeySecrets.userId, userId),
-          eq(apiKeySecrets.keyId, keyId),
-          or(isNull(apiKeySecrets.endsAt), sql`${apiKeySecrets.endsAt} > ${endsAt}`),
-        ),
-      ),
+      .where(and(ofKey, or(isNull(apiKeySecrets.endsAt), gt(apiKeySecrets.endsAt, endsAt)))),
     db.insert(apiKeySecrets).values(secret),
   ]
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { day } from '../http/fields'
+import { day, instant } from '../http/fields'
 import { keyId } from '../keys/schema'
 import type { Policy } from './policy'
 import type { UsageDay } from './usage-days'
@@ -8,9 +8,9 @@ const count = z.int().meta({ example: 42 })
 
 const counts = {
   requests: count.meta({ description: 'Admitted, whatever came of them.' }),
-  client_errors: count.meta({ description: 'Of these answered with 4xx.', example: 1 }),
+  client_errors: count.meta({ description: 'Of these answered with 4xx but 429.', example: 1 }),
   server_errors: count.meta({ description: 'Of these answered with 5xx.', example: 0 }),
-  limited: count.meta({ description: 'Refused with 429.', example: 0 }),
+  limited: count.meta({ description: 'Answered with 429.', example: 0 }),
 }
 
 const Day = z.strictObject({ date: day, ...counts }).meta({ id: 'UsageDay' })
@@ -19,6 +19,7 @@ const Meter = z
   .strictObject({
     key_id: keyId.nullable().meta({ description: 'Null: of the sessions that sign in.' }),
     name: z.string().nullable().meta({ description: 'Of the key.', example: 'Export script' }),
+    revoked_at: instant.nullable().meta({ description: 'Of the key.', example: null }),
     limits: z.array(
       z
         .strictObject({
@@ -42,7 +43,7 @@ export const Usage = z
 export type Usage = z.infer<typeof Usage>
 
 export function presentMeter(
-  owner: { keyId: string | null; name: string | null; policy: Policy },
+  owner: { keyId: string | null; name: string | null; revokedAt: string | null; policy: Policy },
   days: readonly UsageDay[],
   today: string,
 ): z.infer<typeof Meter> {
@@ -50,6 +51,7 @@ export function presentMeter(
   return {
     key_id: owner.keyId,
     name: owner.name,
+    revoked_at: owner.revokedAt,
     limits: owner.policy.map(({ name, quota, seconds }) => ({ name, quota, seconds })),
     today: present.find(({ date }) => date === today) ?? emptyDay(today),
     days: present,

@@ -40,6 +40,8 @@ export type Credential =
       limits: Readonly<Record<string, number>> | null
       /** The accounts that the key is confined to; null: all. */
       accountIds: readonly string[] | null
+      /** The networks that it may be used from; null: any. */
+      allowedIps: readonly string[] | null
     }
 
 export type Principal = {
