@@ -5,7 +5,7 @@ import type { Context, Handler, MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import { z } from 'zod'
 import type { App } from '../env'
-import type { Scope } from '../sessions/principal'
+import type { Principal, Scope } from '../sessions/principal'
 import { parseJson, readJsonBody } from './body'
 import { bookmarkFaults } from './bookmark'
 import { conditionFaults } from './etag'
@@ -139,6 +139,17 @@ function searchParams(c: Context): URLSearchParams {
 
 export function contractOfRequest(c: Context): RouteContract | null {
   return contractOf(matchedRoutes(c).map((route): Handler => route.handler))
+}
+
+/** Whether who asks holds the scope of the route that the request has found. */
+export function holdsScope({ scopes }: Principal, c: Context<App>): boolean {
+  const scope = contractOfRequest(c)?.description.scope ?? null
+  return scope === null || scope === 'any' || scopes.includes(scope)
+}
+
+/** Throws insufficient_scope, for the route that the request has found. */
+export function requireScopeOfRoute(c: Context<App>): void {
+  requireScope(c, contractOfRequest(c)?.description.scope ?? null)
 }
 
 /** Throws insufficient_scope. */

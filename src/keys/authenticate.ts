@@ -16,12 +16,25 @@ import { isWithin } from './networks'
 import { hashSecret, isWellFormed } from './secret'
 import { type FoundKey, findKeyBySecret, touchKey } from './store'
 
-/** Throws key_malformed, key_unknown, too_many_attempts, key_revoked, key_expired, ip_not_allowed. */
+/** Throws key_malformed, key_unknown, too_many_attempts, key_revoked, key_expired. */
 export async function authenticateKey(c: Context<App>, secret: string): Promise<Principal> {
   if (!isWellFormed(secret)) throw new ApiError('key_malformed')
   const hash = await hashSecret(secret)
-  const found = recall(hash) ?? (await limitGuesses(c, 'key_unknown', () => lookUp(c, hash)))
-  return admit(c, found)
+  const known = recall(hash)
+  // Who is refused by what is remembered may have been allowed since.
+  if (known && faultOf(known) === null) return admit(c, known)
+  return admit(c, await limitGuesses(c, 'key_unknown', () => lookUp(c, hash)))
+}
+
+/** Whether the request comes from where the credential may be used. Throws ip_not_allowed. */
+export function requireNetwork(c: Context<App>): void {
+  if (!isFromOwnNetwork(c)) throw new ApiError('ip_not_allowed')
+}
+
+export function isFromOwnNetwork(c: Context<App>): boolean {
+  const { credential } = c.var.principal
+  if (credential.kind === 'session' || credential.allowedIps === null) return true
+  return isWithin(addressOf(c.req.raw), credential.allowedIps)
 }
 
 /** The same, looked up anew. */
@@ -40,15 +53,10 @@ async function lookUp(c: Context<App>, hash: string): Promise<FoundKey> {
 }
 
 function admit(c: Context<App>, found: FoundKey): Principal {
-  const { key, secretEndsAt, plan } = found
-  const at = now().toISOString()
-  if (key.revokedAt !== null) throw new ApiError('key_revoked')
-  if (secretEndsAt !== null && secretEndsAt <= at) throw new ApiError('key_revoked')
-  if (key.expiresAt !== null && key.expiresAt <= at) throw new ApiError('key_expired')
-  if (key.allowedIps && !isWithin(addressOf(c.req.raw), key.allowedIps)) {
-    throw new ApiError('ip_not_allowed')
-  }
-  noteUse(c, found, at)
+  const { key, plan } = found
+  const fault = faultOf(found)
+  if (fault !== null) throw new ApiError(fault)
+  noteUse(c, found, now().toISOString())
   return {
     userId: key.userId,
     scopes: key.scopes,
@@ -59,8 +67,16 @@ function admit(c: Context<App>, found: FoundKey): Principal {
       version: key.version,
       limits: key.limits,
       accountIds: key.accountIds,
+      allowedIps: key.allowedIps,
     },
   }
+}
+
+function faultOf({ key, secretEndsAt }: FoundKey): 'key_revoked' | 'key_expired' | null {
+  const at = now().toISOString()
+  const isReplaced = secretEndsAt !== null && secretEndsAt <= at
+  if (key.revokedAt !== null || isReplaced) return 'key_revoked'
+  return key.expiresAt !== null && key.expiresAt <= at ? 'key_expired' : null
 }
 
 /** A write per minute of use at most, after the answer. */
@@ -77,7 +93,7 @@ function noteUse(c: Context<App>, found: FoundKey, at: string): void {
 
 /** As long as an isolate trusts a look-up when the limiter object cannot be asked. */
 export const rememberSeconds = 30
-const mostKeys = 1000
+const mostRemembered = 1000
 
 const remembered = new Map<string, { found: FoundKey; until: string }>()
 
@@ -85,7 +101,7 @@ function remember(hash: string, found: FoundKey): void {
   remembered.delete(hash)
   remembered.set(hash, { found, until: addSeconds(now(), rememberSeconds).toISOString() })
   const [oldest] = remembered.keys()
-  if (remembered.size > mostKeys && oldest !== undefined) remembered.delete(oldest)
+  if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest)
 }
 
 function recall(hash: string): FoundKey | null {

@@ -1,5 +1,5 @@
 // How the limits are told: draft-ietf-httpapi-ratelimit-headers-11, and the X-RateLimit fields of before.
-import type { Standing } from './windows'
+import { type Charge, costIn, type Standing } from './windows'
 
 /** The fields of every response, by name. Times are seconds from now. */
 export function limitFields(standings: readonly Standing[]): Record<string, string> {
@@ -17,9 +17,9 @@ export function limitFields(standings: readonly Standing[]): Record<string, stri
   }
 }
 
-/** The windows that keep a request of this cost out. */
-export function violatedBy(standings: readonly Standing[], cost: number): Standing[] {
-  return standings.filter(({ remaining, quota }) => remaining < Math.min(cost, quota))
+/** The windows that keep a request out which would take this. */
+export function violatedBy(standings: readonly Standing[], charge: Charge): Standing[] {
+  return standings.filter((window) => window.remaining < costIn(window, charge))
 }
 
 /** The one that leaves the least; of several the one that lasts longest. */

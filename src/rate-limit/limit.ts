@@ -1,15 +1,17 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { App } from '../env'
 import { discardAnswer } from '../http/answer'
+import { holdsScope, requireScopeOfRoute } from '../http/contract'
 import { logFailure } from '../http/log'
 import { ApiError } from '../http/problem'
-import { renewKey } from '../keys/authenticate'
+import { isFromOwnNetwork, renewKey, requireNetwork } from '../keys/authenticate'
+import { accountsOf, type Principal } from '../sessions/principal'
 import { lookAtAddress } from './limit-sign-in'
 import { limitFields } from './headers'
 import type { Verdict } from './limiter'
 import { noteOutcome } from './memory'
 import { objectNameOf, policyOf, rateLimited, visit } from './visit'
-import { untouched } from './windows'
+import { type Charge, one, untouched } from './windows'
 
 /** Every response tells how the limits stand: those of the credential, or else those of the address. */
 export function tellLimits(): MiddlewareHandler<App> {
@@ -25,77 +27,92 @@ export function tellLimits(): MiddlewareHandler<App> {
 }
 
 /**
- * Lets through whose credential is not revoked and whose limits are not used up. Reads run while the
- * limiter answers and are thrown away if it says no; writes wait for it.
+ * Lets through whose credential is not revoked, whose limits are not used up and who is where the credential
+ * may be used. Reads run while the limiter answers and are thrown away if it says no; writes wait for it.
  */
 export function limit(): MiddlewareHandler<App> {
   return async function limit(c, next) {
-    if (!c.var.principal) return next()
-    const asked = askLimiter(c)
-    if (isRead(c)) {
+    const before = c.var.principal
+    if (!before) return next()
+    const asked = askLimiter(c, one)
+    if (isRead(c) && isFromOwnNetwork(c)) {
       await next()
-      await obey(c, await asked, () => discardAnswer(c))
+      try {
+        await obey(c, await asked, one)
+        noteIfRefused(c, () => requireSamePowers(c, before))
+      } catch (error) {
+        discardAnswer(c)
+        throw error
+      }
     } else {
-      await obey(c, await asked, () => {})
+      await obey(c, await asked, one)
+      noteIfRefused(c, () => requireNetwork(c))
       await next()
     }
     noteOutcome(objectNameOf(c.var.principal), c.res.status)
   }
 }
 
-/** For calls that do many things at once: one was counted already, so many more are. Throws rate_limited. */
+/**
+ * For calls that do many things at once: one was counted already, so many more are, which together are never
+ * more than a quota. Throws rate_limited.
+ */
 export async function chargeItems(c: Context<App>, items: number): Promise<void> {
-  const more = Math.ceil(items / itemsPerRequest) - 1
-  if (more > 0) await obey(c, await askLimiter(c, more), () => {}, more)
+  const more = { cost: Math.ceil(items / itemsPerRequest) - 1, taken: 1 }
+  if (more.cost > 0) await obey(c, await askLimiter(c, more), more)
 }
 
 const itemsPerRequest = 50
 
-async function obey(
-  c: Context<App>,
-  verdict: Verdict,
-  discard: () => void,
-  cost = 1,
-): Promise<void> {
-  if (verdict.credential === 'outdated') return obeyAfterRenewal(c, discard, cost)
+/** Throws key_revoked, session_ended, rate_limited; unavailable, when the key goes on being changed. */
+async function obey(c: Context<App>, first: Verdict, charge: Charge): Promise<void> {
+  const verdict = first.credential === 'outdated' ? await askAsRenewed(c, charge) : first
+  if (verdict.credential === 'outdated') throw changedMeanwhile()
   if (verdict.credential === 'ended') {
-    discard()
     const isKey = c.var.principal.credential.kind === 'key'
     throw new ApiError(isKey ? 'key_revoked' : 'session_ended')
   }
   c.set('standings', verdict.standings)
-  if (verdict.admitted) return
-  discard()
-  throw rateLimited(verdict.standings, cost)
+  if (!verdict.admitted) throw rateLimited(verdict.standings, charge)
 }
 
-/** The key was changed since this isolate looked it up. A read has run by what it was good for before. */
-async function obeyAfterRenewal(c: Context<App>, discard: () => void, cost: number): Promise<void> {
-  const before = powersOf(c)
-  const renewed = await renewKey(c).catch((error: unknown) => {
-    discard()
+/** The key was changed since this isolate looked it up. */
+async function askAsRenewed(c: Context<App>, charge: Charge): Promise<Verdict> {
+  c.set('principal', await renewKey(c))
+  return askLimiter(c, charge)
+}
+
+/** A read has run by what the key was good for before: its answer stands unless that makes a difference. */
+function requireSamePowers(c: Context<App>, before: Principal): void {
+  if (c.var.principal === before) return
+  requireNetwork(c)
+  requireScopeOfRoute(c)
+  const [accounts, accountsBefore] = [accountsOf(c.var.principal), accountsOf(before)]
+  const isSame = JSON.stringify(accounts) === JSON.stringify(accountsBefore)
+  if (!isSame || !holdsScope(before, c)) throw changedMeanwhile()
+}
+
+function changedMeanwhile(): ApiError {
+  const detail = 'The API key was changed at this very moment. Repeat the request.'
+  return new ApiError('unavailable', { detail, headers: { 'Retry-After': '1' } })
+}
+
+/** The request has been counted: so is what becomes of it. */
+function noteIfRefused(c: Context<App>, check: () => void): void {
+  try {
+    check()
+  } catch (error) {
+    const status = error instanceof ApiError ? error.status : 500
+    noteOutcome(objectNameOf(c.var.principal), status)
     throw error
-  })
-  c.set('principal', renewed)
-  const verdict = await askLimiter(c, cost)
-  if (isRead(c) && powersOf(c) !== before) {
-    discard()
-    const detail = 'The API key was changed at this very moment. Repeat the request.'
-    throw new ApiError('unavailable', { detail, headers: { 'Retry-After': '1' } })
   }
-  await obey(c, verdict, discard, cost)
-}
-
-function powersOf(c: Context<App>): string {
-  const { scopes, credential } = c.var.principal
-  return JSON.stringify([scopes, credential.kind === 'key' && credential.accountIds])
 }
 
 /** Reads go on when the object that knows does not answer; writes do not. */
-async function askLimiter(c: Context<App>, cost = 1): Promise<Verdict> {
+async function askLimiter(c: Context<App>, charge: Charge): Promise<Verdict> {
   const { settings, principal } = c.var
   try {
-    return await visit(c.env, settings, principal, cost)
+    return await visit({ bindings: c.env, settings }, principal, charge)
   } catch (cause) {
     if (!isRead(c)) throw new ApiError('unavailable', { headers: { 'Retry-After': '1' }, cause })
     logFailure(c, cause)

@@ -8,13 +8,13 @@ import { KeyState } from './key-state'
 import { Meters } from './meters'
 import type { Policy } from './policy'
 import { type Outcomes, type UsageDay, UsageDays } from './usage-days'
-import type { Standing } from './windows'
+import type { Charge, Standing } from './windows'
 
 export type Visit = {
   /** The session or the key that is counted. */
   subject: string
   policy: Policy
-  cost: number
+  charge: Charge
   /** Of a key: the version that the caller knows. */
   keyVersion: number | null
   /** Of requests before this one. */
@@ -47,13 +47,14 @@ export class Limiter extends DurableObject<Bindings> {
     this.usage = new UsageDays(sql, now())
   }
 
-  visit({ subject, policy, cost, keyVersion, told }: Visit): Verdict {
+  visit({ subject, policy, charge, keyVersion, told }: Visit): Verdict {
     if (this.sessions.has(subject) || this.key.isRevoked) return { credential: 'ended' }
     if (keyVersion !== null && this.key.version > keyVersion) return { credential: 'outdated' }
 
     const at = now()
-    const { admitted, standings } = this.meters.take(subject, policy, cost, at.getTime())
-    this.usage.count(admitted, told, at)
+    const { admitted, standings } = this.meters.take(subject, policy, charge, at.getTime())
+    // What a request takes besides makes no other request of it.
+    if (charge.taken === 0) this.usage.count(admitted, told, at)
     this.settleOnceIdle()
     return { credential: 'valid', admitted, standings }
   }

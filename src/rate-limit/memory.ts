@@ -49,7 +49,7 @@ const outcomes = new Map<string, Outcomes>()
 
 /** Counts the outcome of a request, to be told to the limiter object `name` when it is visited next. */
 export function noteOutcome(name: string, status: number): void {
-  const noted = outcomes.get(name) ?? { clientErrors: 0, serverErrors: 0, limited: 0 }
+  const noted = outcomes.get(name) ?? noOutcomes()
   if (status === 429) noted.limited += 1
   else if (status >= 500) noted.serverErrors += 1
   else if (status >= 400) noted.clientErrors += 1
@@ -61,7 +61,21 @@ export function noteOutcome(name: string, status: number): void {
 export function takeOutcomes(name: string): Outcomes {
   const noted = outcomes.get(name)
   outcomes.delete(name)
-  return noted ?? { clientErrors: 0, serverErrors: 0, limited: 0 }
+  return noted ?? noOutcomes()
+}
+
+/** What was taken, but could not be told. */
+export function putBackOutcomes(name: string, told: Outcomes): void {
+  const noted = outcomes.get(name) ?? noOutcomes()
+  noted.clientErrors += told.clientErrors
+  noted.serverErrors += told.serverErrors
+  noted.limited += told.limited
+  outcomes.set(name, noted)
+  trim(outcomes)
+}
+
+function noOutcomes(): Outcomes {
+  return { clientErrors: 0, serverErrors: 0, limited: 0 }
 }
 
 function nameOf(policy: readonly { name: string; quota: number }[]): string {

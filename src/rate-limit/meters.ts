@@ -1,7 +1,7 @@
 // The meters of one Durable Object: in memory, and in its storage before they could be forgotten.
 import { z } from 'zod'
 import type { Policy } from './policy'
-import { type Meter, release, reserve, type Taken, take, untilOf } from './windows'
+import { type Charge, type Meter, release, reserve, type Taken, take, untilOf } from './windows'
 
 const Stored = z.array(z.tuple([z.number(), z.number(), z.number()]))
 
@@ -16,10 +16,10 @@ export class Meters {
   }
 
   /** What is reserved is in storage before the answer leaves: the object's output gate sees to it. */
-  take(subject: string, policy: Policy, cost: number, at: number): Taken {
+  take(subject: string, policy: Policy, charge: Charge, at: number): Taken {
     const meter = this.meters.get(subject) ?? new Map()
     this.meters.set(subject, meter)
-    const taken = take(meter, policy, cost, at)
+    const taken = take(meter, policy, charge, at)
     if (taken.admitted && reserve(meter, policy)) this.store(subject, meter)
     return taken
   }

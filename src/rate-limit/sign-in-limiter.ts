@@ -5,7 +5,7 @@ import { now } from '../clock'
 import type { Policy } from './policy'
 import { SignInRecords } from './sign-in-records'
 import { longestDelaySeconds, ofAddress, type Tries } from './sign-in-tries'
-import { giveBack, look, type Meter, type Standing, take } from './windows'
+import { giveBack, look, type Meter, one, type Standing, take } from './windows'
 
 export type Attempt = {
   admitted: boolean
@@ -56,8 +56,8 @@ export class SignInLimiter extends DurableObject<Bindings> {
     const usedUp = [...own, ...(isKnown ? [] : look(address.meter, policy, at))].filter(isUsedUp)
     if (usedUp.length > 0) return refusal(address.meter, policy, endOf(usedUp, at), at)
 
-    take(person.meter, policy, 1, at)
-    if (!isKnown) take(address.meter, policy, 1, at)
+    take(person.meter, policy, one, at)
+    if (!isKnown) take(address.meter, policy, one, at)
     underWay.push(at)
     await this.records.store({ [ofAddress]: address, [name]: person }, at)
     return admission(address.meter, policy, at)
@@ -93,7 +93,7 @@ export class SignInLimiter extends DurableObject<Bindings> {
     const record = this.records.find(name)
     const usedUp = look(record.meter, policy, at).filter(isUsedUp)
     if (usedUp.length > 0) return refusal(record.meter, policy, endOf(usedUp, at), at)
-    take(record.meter, policy, 1, at)
+    take(record.meter, policy, one, at)
     await this.records.store({ [name]: record }, at)
     return admission(record.meter, policy, at)
   }

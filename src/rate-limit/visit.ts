@@ -5,9 +5,15 @@ import type { Settings } from '../env'
 import type { Principal } from '../sessions/principal'
 import { violatedBy } from './headers'
 import type { Verdict, Visit } from './limiter'
-import { recallRefusal, rememberRefusal, takeOutcomes, noteOutcome } from './memory'
+import {
+  noteOutcome,
+  putBackOutcomes,
+  recallRefusal,
+  rememberRefusal,
+  takeOutcomes,
+} from './memory'
 import { narrowed, type Policy } from './policy'
-import type { Standing } from './windows'
+import { type Charge, one, type Standing } from './windows'
 
 export function policyOf(settings: Settings, { plan, credential }: Principal): Policy {
   const named = plan !== null && Object.hasOwn(settings.PLANS, plan) && settings.PLANS[plan]
@@ -24,19 +30,19 @@ export function limiterOf(bindings: Bindings, name: string) {
   return bindings.LIMITER.getByName(name)
 }
 
-/** Takes `cost`, or tells why not. Who is known to be over the limit is refused without waking the object. */
+/** Takes the charge, or tells why not. Who is known to be over the limit is refused without waking the object. */
 export async function visit(
-  bindings: Bindings,
-  settings: Settings,
+  { bindings, settings }: { bindings: Bindings; settings: Settings },
   principal: Principal,
-  cost: number,
+  charge: Charge,
 ): Promise<Verdict> {
   const { credential } = principal
   const subject = credential.kind === 'key' ? credential.keyId : credential.sessionId
   const name = objectNameOf(principal)
   const policy = policyOf(settings, principal)
   const at = now().getTime()
-  const refused = recallRefusal(subject, policy, at)
+  const isFirst = charge.taken === 0
+  const refused = isFirst && recallRefusal(subject, policy, at)
   if (refused) {
     noteOutcome(name, 429)
     return { credential: 'valid', admitted: false, standings: refused }
@@ -44,10 +50,15 @@ export async function visit(
 
   const keyVersion = credential.kind === 'key' ? credential.version : null
   const told = takeOutcomes(name)
-  const verdict = await knock(bindings, name, { subject, policy, cost, keyVersion, told })
+  const asked = knock(bindings, name, { subject, policy, charge, keyVersion, told })
+  const verdict = await asked.catch((error: unknown) => {
+    putBackOutcomes(name, told)
+    throw error
+  })
+  if (verdict.credential !== 'valid' || !isFirst) putBackOutcomes(name, told)
   if (verdict.credential !== 'valid') return verdict
   const { admitted, standings } = verdict
-  const usedUp = violatedBy(standings, 1)
+  const usedUp = violatedBy(standings, one)
   if (!admitted && usedUp.length > 0) rememberRefusal(subject, standings, usedUp, at)
   return verdict
 }
@@ -63,8 +74,8 @@ async function knock(bindings: Bindings, name: string, what: Visit): Promise<Ver
 }
 
 /** 429 with the violated windows; to be repeated when the last of them has ended. */
-export function rateLimited(standings: readonly Standing[], cost: number): ApiError {
-  const violated = violatedBy(standings, cost)
+export function rateLimited(standings: readonly Standing[], charge: Charge): ApiError {
+  const violated = violatedBy(standings, charge)
   const seconds = Math.max(1, ...violated.map(({ resetSeconds }) => resetSeconds))
   const quotas = violated.map(({ quota, name }) => `${quota} per ${name}`).join(' and ')
   return new ApiError('rate_limited', {

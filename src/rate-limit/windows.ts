@@ -11,15 +11,22 @@ export type Meter = Map<number, Count>
 /** How a window stands after a request: what remains, and in how many seconds there is more. */
 export type Standing = Window & { remaining: number; resetSeconds: number }
 
+/** `taken` is what the same request has taken already: the two together are never more than a quota. */
+export type Charge = { cost: number; taken: number }
+
+export const one: Charge = { cost: 1, taken: 0 }
+
+/** What is dear may be rare, but not impossible: above a quota it costs the whole quota. */
+export function costIn({ quota }: Window, { cost, taken }: Charge): number {
+  return Math.min(cost, quota - taken)
+}
+
 export type Taken = { admitted: boolean; standings: Standing[] }
 
-/**
- * Takes `cost` from every window, or from none. A cost above a quota takes the whole quota: what is dear
- * may be rare, but not impossible. `at` is in milliseconds.
- */
-export function take(meter: Meter, policy: Policy, cost: number, at: number): Taken {
+/** Takes the charge from every window, or from none. `at` is in milliseconds. */
+export function take(meter: Meter, policy: Policy, charge: Charge, at: number): Taken {
   const counts = policy.map((window) => current(meter, window, at))
-  const costs = policy.map(({ quota }) => Math.min(cost, quota))
+  const costs = policy.map((window) => costIn(window, charge))
   const admitted = policy.every(
     ({ quota }, index) => (counts[index]?.used ?? 0) + (costs[index] ?? 0) <= quota,
   )

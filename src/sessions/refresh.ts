@@ -8,6 +8,7 @@ import { log } from '../http/log'
 import { ApiError } from '../http/problem'
 import type { Remember } from '../idempotency/remember'
 import { rateLimited, visit } from '../rate-limit/visit'
+import { one } from '../rate-limit/windows'
 import type { UserRow } from '../users/tables'
 import { refuseAccess, toTheEnd } from './ended'
 import type { Principal } from './principal'
@@ -63,21 +64,17 @@ async function exchange(
 }
 
 /** Renewing counts as a request of the session. */
-async function limitSession(
-  { bindings, settings }: Context,
-  user: UserRow,
-  sessionId: string,
-): Promise<void> {
+async function limitSession(context: Context, user: UserRow, sessionId: string): Promise<void> {
   const principal: Principal = {
     userId: user.id,
     scopes: [],
     plan: user.plan,
     credential: { kind: 'session', sessionId },
   }
-  const verdict = await visit(bindings, settings, principal, 1).catch((cause: unknown) => {
+  const verdict = await visit(context, principal, one).catch((cause: unknown) => {
     throw new ApiError('unavailable', { headers: { 'Retry-After': '1' }, cause })
   })
-  if (verdict.credential === 'valid' && !verdict.admitted) throw rateLimited(verdict.standings, 1)
+  if (verdict.credential === 'valid' && !verdict.admitted) throw rateLimited(verdict.standings, one)
 }
 
 function isReuse({ usedAt, successorUsed }: PresentedToken, at: Date): boolean {

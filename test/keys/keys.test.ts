@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { brokenLimiter, callWith } from '../sessions/other-bindings'
 import { call } from '../support/client'
 import { freezeClock, passSeconds } from '../support/clock'
 import { newAccount, newKey, newUser } from '../support/fixtures'
@@ -202,7 +203,7 @@ describe('changing', () => {
     expect((await category('After')).body.code).toBe('insufficient_scope')
   })
 
-  it('asks a read that ran by what the key was good for to come back', async () => {
+  it('refuses the very next read that the key is no longer good for', async () => {
     const user = await newUser()
     const key = await newKey(user)
     await get(key.secret, '/api/v1/transactions')
@@ -214,9 +215,85 @@ describe('changing', () => {
     const first = await get(key.secret, '/api/v1/transactions')
     const second = await get(key.secret, '/api/v1/transactions')
 
-    expect(first.body).toMatchObject({ status: 503, code: 'unavailable' })
+    expect(first.body).toMatchObject({ status: 403, code: 'insufficient_scope' })
     expect(first.body).not.toHaveProperty('data')
     expect(second.body).toMatchObject({ status: 403, code: 'insufficient_scope' })
+  })
+
+  it('asks a read that ran by other accounts, or without its scope, to come back', async () => {
+    const user = await newUser()
+    const [one, other] = [await newAccount(user), await newAccount(user)]
+    const key = await newKey(user, { scopes: ['accounts:read'], account_ids: [one.id] })
+    const change = (body: object) =>
+      call('PATCH', `/api/v1/keys/${key.id}`, { token: user.token, body })
+    await get(key.secret)
+
+    await change({ account_ids: [other.id] })
+    const confined = [await get(key.secret), await get(key.secret)]
+    await change({ scopes: ['accounts:read', 'categories:read'] })
+    const widened = [
+      await get(key.secret, '/api/v1/categories'),
+      await get(key.secret, '/api/v1/categories'),
+    ]
+
+    expect(confined[0]?.body).toMatchObject({ status: 503, code: 'unavailable' })
+    expect(confined[1]?.body.data).toMatchObject([{ id: other.id }])
+    expect(widened.map(({ status }) => status)).toEqual([503, 200])
+  })
+
+  it('keeps the answer of a read that the change makes no difference to', async () => {
+    const user = await newUser()
+    const key = await newKey(user)
+    await get(key.secret)
+
+    const body = { name: 'Renamed', scopes: ['accounts:read'] }
+    await call('PATCH', `/api/v1/keys/${key.id}`, { token: user.token, body })
+
+    expect((await get(key.secret)).status).toBe(200)
+  })
+
+  it('that never comes to an end is told, not followed for ever', async () => {
+    const user = await newUser()
+    const { secret } = await newKey(user)
+    const LIMITER = brokenLimiter({ visit: async () => ({ credential: 'outdated' }) })
+
+    const answer = await callWith({ LIMITER }, 'GET', '/api/v1/accounts', { token: secret })
+
+    expect(answer.body).toMatchObject({ status: 503, code: 'unavailable' })
+    expect(answer.headers.get('Retry-After')).toBe('1')
+  })
+
+  it('to more holds at once, though this isolate has refused the key', async () => {
+    const user = await newUser()
+    const expiresAt = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString()
+    const from = (address: string) =>
+      call('GET', '/api/v1/accounts', {
+        token: key.secret,
+        headers: { 'CF-Connecting-IP': address },
+      })
+    const key = await newKey(user, {
+      expires_at: expiresAt(10),
+      allowed_ips: ['203.0.113.7'],
+      limits: { minute: 2 },
+    })
+    const change = (body: object) =>
+      call('PATCH', `/api/v1/keys/${key.id}`, { token: user.token, body })
+
+    const codes = []
+    codes.push((await from('203.0.113.8')).body.code)
+    await change({ allowed_ips: ['203.0.113.0/24'] })
+    codes.push((await from('203.0.113.8')).status)
+    codes.push((await from('203.0.113.8')).body.code, (await from('203.0.113.8')).body.code)
+    await change({ limits: { minute: 50 } })
+    codes.push((await from('203.0.113.8')).status)
+    passSeconds(10)
+    codes.push((await from('203.0.113.8')).body.code)
+    await change({ expires_at: expiresAt(10) })
+    codes.push((await from('203.0.113.8')).status)
+
+    expect(codes).toEqual([
+      ...['ip_not_allowed', 200, 'rate_limited', 'rate_limited', 200, 'key_expired', 200],
+    ])
   })
 
   it('leaves what was not named, also when that would not be allowed today', async () => {

@@ -134,6 +134,40 @@ describe('the limit', () => {
     expect(small.headers.get('X-RateLimit-Remaining')).toBe('1')
   })
 
+  it.each([1, 5])('of %i takes many items all the same, and is used up by them', async (quota) => {
+    const user = await newUser()
+    const account = await newAccount(user)
+    const { secret } = await newKey(user, { scopes: ['full'], limits: { minute: quota } })
+    const item = { account_id: account.id, date: '2026-11-02', amount: -1 }
+    const post = () =>
+      callUnder(sixty, 'POST', '/transactions', {
+        token: secret,
+        body: { transactions: Array.from({ length: 500 }, () => item) },
+      })
+
+    const answers = [await post(), await post()]
+
+    expect(answers.map(({ status }) => status)).toEqual([201, 429])
+    expect(answers[0]?.headers.get('X-RateLimit-Remaining')).toBe('0')
+  })
+
+  it('comes before the network that a key may be used from', async () => {
+    const user = await newUser()
+    const { secret } = await newKey(user, {
+      scopes: ['full'],
+      allowed_ips: ['203.0.113.7'],
+      limits: { minute: 2 },
+    })
+    const ask = (method: string) =>
+      callUnder(sixty, method, '/accounts', { token: secret, body: undefined })
+
+    const answers = [await ask('GET'), await ask('POST'), await ask('GET'), await ask('POST')]
+
+    expect(answers.map(({ body }) => body.code)).toEqual([
+      ...['ip_not_allowed', 'ip_not_allowed', 'rate_limited', 'rate_limited'],
+    ])
+  })
+
   it('comes after the credential and before the scope', async () => {
     const user = await newUser()
     const { secret } = await newKey(user, { scopes: ['goals:read'], limits: { minute: 1 } })

@@ -1,7 +1,9 @@
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { brokenLimiter, callWith } from '../sessions/other-bindings'
 import { call } from '../support/client'
 import { freezeClock, passDays } from '../support/clock'
-import { newKey, newUser } from '../support/fixtures'
+import { newAccount, newKey, newUser, password } from '../support/fixtures'
 import { callUnder, crash } from './limits'
 
 freezeClock()
@@ -57,6 +59,55 @@ describe('usage', () => {
     expect(
       data[0].days.every((day: any) => day.requests === 1 || day === data[0].days.at(-1)),
     ).toBe(true)
+  })
+
+  it('counts a request once, however many items it brings, and its refusal once', async () => {
+    const user = await newUser()
+    const account = await newAccount(user)
+    const key = await newKey(user, { scopes: ['full'], limits: { minute: 12 } })
+    const item = { account_id: account.id, date: '2026-11-02', amount: -1 }
+    const transactions = Array.from({ length: 500 }, () => item)
+    const post = () =>
+      call('POST', '/api/v1/transactions', { token: key.secret, body: { transactions } })
+
+    const answers = [await post(), await post()]
+    const last = await call('GET', '/api/v1/accounts', { token: key.secret })
+
+    expect([...answers, last].map(({ status }) => status)).toEqual([201, 429, 200])
+    const { data } = await usage(user.token)
+    expect(data[1].today).toMatchObject({ requests: 3, client_errors: 0, limited: 1 })
+  })
+
+  it('tells what came of requests though a visit in between failed', async () => {
+    const user = await newUser()
+    const key = await newKey(user)
+    const ask = (path: string, LIMITER = env.LIMITER) =>
+      callWith({ LIMITER }, 'GET', `/api/v1${path}`, { token: key.secret })
+    await ask('/accounts?nonsense=1')
+
+    await ask('/accounts', brokenLimiter())
+    await ask('/accounts')
+
+    const { data } = await usage(user.token)
+    expect(data[1].today).toMatchObject({ requests: 2, client_errors: 1 })
+  })
+
+  it('goes on to tell of keys that were revoked in the last thirty days', async () => {
+    const user = await newUser()
+    const key = await newKey(user, { name: 'Old' })
+    await call('GET', '/api/v1/accounts', { token: key.secret })
+    await call('DELETE', `/api/v1/keys/${key.id}`, { token: user.token })
+
+    const { data } = await usage(user.token)
+    passDays(31)
+    const { body } = await call('POST', '/api/v1/auth/login', {
+      body: { email: user.email, password },
+    })
+    const later = await usage(body.access_token)
+
+    expect(data[1]).toMatchObject({ key_id: key.id, name: 'Old', days: [{ requests: 1 }] })
+    expect(data[1].revoked_at).not.toBeNull()
+    expect(later.data.map((meter: any) => meter.key_id)).toEqual([null])
   })
 
   it('counts refusals exactly', async () => {

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { narrowed, Policy } from '../../src/rate-limit/policy'
-import { look, type Meter, release, reserve, take } from '../../src/rate-limit/windows'
+import { look, type Meter, one, release, reserve, take } from '../../src/rate-limit/windows'
 
 const steps = fc.array(
   fc.record({ cost: fc.integer({ min: 1, max: 12 }), passes: fc.integer({ min: 0, max: 8000 }) }),
@@ -23,7 +23,7 @@ describe('windows', () => {
         let at = 1_000_000
         for (const { cost, passes } of requests) {
           at += passes
-          const { admitted, standings } = take(meter, policy, cost, at)
+          const { admitted, standings } = take(meter, policy, { cost, taken: 0 }, at)
 
           for (const window of model) {
             if (at >= window.start + window.seconds * 1000)
@@ -50,7 +50,7 @@ describe('windows', () => {
         let at = 0
         for (const { cost, passes } of requests) {
           at += passes
-          const { admitted, standings } = take(meter, policy, cost, at)
+          const { admitted, standings } = take(meter, policy, { cost, taken: 0 }, at)
           if (admitted) continue
           const [{ resetSeconds } = { resetSeconds: 0 }] = standings
           const [later] = look(meter, policy, at + resetSeconds * 1000)
@@ -70,7 +70,7 @@ describe('windows', () => {
         let stored = 0
         let given = 0
         for (const { cost } of requests) {
-          if (!take(meter, policy, cost, 0).admitted) continue
+          if (!take(meter, policy, { cost, taken: 0 }, 0).admitted) continue
           given += Math.min(cost, quota)
           const [[, count] = [0, undefined]] = [...meter]
           if (reserve(meter, policy)) stored = count?.reserved ?? 0
@@ -87,7 +87,7 @@ describe('windows', () => {
     const policy = Policy.parse('10000/60')
     const meter: Meter = new Map()
     const rows = Array.from({ length: 1000 }, () => {
-      take(meter, policy, 1, 0)
+      take(meter, policy, one, 0)
       return reserve(meter, policy)
     })
 
@@ -99,7 +99,7 @@ describe('windows', () => {
     const policy = Policy.parse('3/60')
     const meter: Meter = new Map()
     const answers = [100_000, 100_000, 50_000, 40_000, 99_999].map(
-      (at) => take(meter, policy, 1, at).admitted,
+      (at) => take(meter, policy, one, at).admitted,
     )
 
     expect(answers).toEqual([true, true, true, false, false])
