@@ -79,7 +79,7 @@ export function presentCategory(row: CategoryRow): Category {
   }
 }
 
-/** Of a system category nothing changes but whether this user has archived it. */
+/** Of a system category also whether this user has archived it, which changes no version of the row. */
 export function versionOf({ userId, version, archived }: CategoryRow): number {
-  return userId === null && archived ? version + 1 : version
+  return userId === null ? version * 2 + Number(archived) : version
 }

@@ -112,6 +112,16 @@ describe('an edit of what has a tag', () => {
   })
 })
 
+describe('a condition that a method does not know', () => {
+  it.each([...reads, ...edits, ...withoutTag])('is refused by $title', async (route) => {
+    const name = route.method === 'GET' ? 'If-Match' : 'If-None-Match'
+
+    const answer = await ask(route, { [name]: '"1"' })
+
+    expect(faultOf(answer)).toBe(`422 ${name} not_supported`)
+  })
+})
+
 describe('an edit with the tag that the resource has', () => {
   it.each(edits)('by $title is made', async (route) => {
     const own = await newHousehold()
