@@ -84,7 +84,8 @@ export function describe(description: RouteDescription): MiddlewareHandler<App> 
     const isLost = ['', '__proto__'].some((name) => searchParams(c).has(name))
     const hasQuery = validations.query ? isLost : searchParams(c).size > 0
     // What calls itself JSON and is empty is malformed, which the validator will say.
-    const isMissing = Boolean(validations.json && !hasBody && !c.req.header('Content-Type'))
+    const isMissing =
+      needsBody(c.req.method, validations.json) && !hasBody && !c.req.header('Content-Type')
     const isOff = hasQuery || headerFaults(c, description).length > 0
     if (isOff || isMissing || (hasBody && !validations.json)) {
       const errors = await allFaults(c)
@@ -104,6 +105,11 @@ export function validate<T extends Target, S extends z.ZodType>(target: T, schem
   })
   remembered.set(middleware, { kind: 'validation', target, schema })
   return middleware
+}
+
+/** An edit without changes is a mistake; another body may be left out when nothing in it is required. */
+export function needsBody(method: string, json: z.ZodType | undefined): boolean {
+  return json !== undefined && (method !== 'POST' || !json.safeParse({}).success)
 }
 
 const nothing = z.strictObject({})

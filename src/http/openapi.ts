@@ -10,7 +10,7 @@ import {
 import type { App } from '../env'
 import { scopeTable } from '../sessions/principal'
 import { completeDocument } from './complete'
-import type { Message, ResponseDescription, RouteDescription } from './contract'
+import { type Message, needsBody, type ResponseDescription, type RouteDescription } from './contract'
 import { type DescribedRoute, describedRoutes, problemCodesOf } from './described-routes'
 import { exampleOfFile } from './examples'
 import { answerFieldComponents, answerFieldsOf, answersOf, requestFieldsOf } from './header-fields'
@@ -173,7 +173,10 @@ function operationOf(route: DescribedRoute, origin: string): ZodOpenApiOperation
       header: requestFieldsOf(route),
     },
     ...(json && {
-      requestBody: { required: true, content: { 'application/json': { schema: json } } },
+      requestBody: {
+        required: needsBody(route.method, json),
+        content: { 'application/json': { schema: json } },
+      },
     }),
     ...(description.body && { requestBody: rawBody(description.body) }),
     // Where a route has a body of its own for a failure, that is what it answers.

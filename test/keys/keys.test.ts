@@ -166,6 +166,19 @@ describe('rotating', () => {
     expect((await get(secret)).status).toBe(200)
   })
 
+  it('needs no body: the old secret then lives a day', async () => {
+    const user = await newUser()
+    const key = await newKey(user)
+
+    const { status } = await call('POST', `/api/v1/keys/${key.id}/rotate`, { token: user.token })
+
+    expect(status).toBe(200)
+    passSeconds(86_399)
+    expect((await get(key.secret)).status).toBe(200)
+    passSeconds(1)
+    expect((await get(key.secret)).body.code).toBe('key_revoked')
+  })
+
   it('ends all older secrets at once without an overlap', async () => {
     const user = await newUser()
     const key = await newKey(user)
