@@ -1,5 +1,5 @@
 // An API key may be confined to some accounts: whatever lies beyond is, to it, as if it were not there.
-import { and, eq, not, or, sql } from 'drizzle-orm'
+import { and, eq, not, or, type SQL, sql } from 'drizzle-orm'
 import { type Database, isAmong } from '../db/client'
 import { ApiError } from '../http/problem'
 import { accountsOf, type Principal } from '../sessions/principal'
@@ -45,8 +45,6 @@ export async function requireReachOf(
   const own = accountsOf(principal)
   if (own === null) return
   const isBeyond = not(isAmong(transactions.accountId, own))
-  const otherIsBeyond = sql`${transactions.transferAccountId} IS NOT NULL
-    AND ${not(isAmong(transactions.transferAccountId, own))}`
   const rows = await db
     .select({ isBeyond: sql<number>`${isBeyond}`.as('is_beyond') })
     .from(transactions)
@@ -54,7 +52,7 @@ export async function requireReachOf(
       and(
         eq(transactions.userId, principal.userId),
         isAmong(transactions.id, ids),
-        or(isBeyond, otherIsBeyond),
+        or(isBeyond, hasLegBeyond(own)),
       ),
     )
   if (rows.length === 0) return
@@ -63,7 +61,35 @@ export async function requireReachOf(
   )
 }
 
+/** For undoing an import. Throws key_confined when a row that it made or matched has been moved beyond. */
+export async function requireReachOfImport(
+  db: Database,
+  principal: Principal,
+  importId: string,
+): Promise<void> {
+  const own = accountsOf(principal)
+  if (own === null) return
+  const [beyond] = await db
+    .select({ id: transactions.id })
+    .from(transactions)
+    .where(
+      and(
+        eq(transactions.userId, principal.userId),
+        or(eq(transactions.importId, importId), eq(transactions.matchedImportId, importId)),
+        or(not(isAmong(transactions.accountId, own)), hasLegBeyond(own)),
+      ),
+    )
+    .limit(1)
+  if (beyond) throw new ApiError('key_confined')
+}
+
 /** Throws key_confined, for what would make, end or touch accounts that the key does not name. */
 export function requireUnconfined(principal: Principal): void {
   if (accountsOf(principal) !== null) throw new ApiError('key_confined')
+}
+
+/** Of a transfer, whether the other leg lies beyond these accounts. */
+function hasLegBeyond(own: readonly string[]): SQL {
+  return sql`${transactions.transferAccountId} IS NOT NULL
+    AND ${not(isAmong(transactions.transferAccountId, own))}`
 }

@@ -26,6 +26,8 @@ type Request = {
   accountEnding: string | undefined
   csv: CsvMapping
   dryRun: boolean
+  /** Told how many entries there are, before anything is looked up or written; may throw. */
+  onRead: (entries: number) => Promise<void>
 }
 
 /**
@@ -43,6 +45,7 @@ export async function importStatement(
   if (!account) throw new ApiError('account_not_found')
   const { currency } = account
   const { format, statement } = readStatement(request.bytes, { ...request, currency })
+  await request.onRead(statement.entries.length)
   const entries = await identify(statement.entries)
   return retryStale(() =>
     importEntries(db, userId, { request, format, statement, entries }, remember),

@@ -9,7 +9,8 @@ import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/pag
 import { ApiError } from '../http/problem'
 import { created, ok } from '../http/reply'
 import { answerOnce } from '../idempotency/idempotent'
-import { reachable, reaches, requireReach } from '../keys/reach'
+import { reachable, reaches, requireReach, requireReachOfImport } from '../keys/reach'
+import { chargeItems } from '../rate-limit/limit'
 import { importStatement } from './import'
 import type { CsvMapping } from './reader'
 import {
@@ -23,6 +24,9 @@ import {
 import { findImport, listImports } from './store'
 import type { ImportRow } from './tables'
 import { undoImport } from './undo'
+
+/** As many of the entries count for the rate limits. */
+const mostItems = 1000
 
 const AccountParams = z.strictObject({
   id: z.string().meta({ example: accountId.meta()?.example }),
@@ -47,7 +51,7 @@ export const importRoutes = new Hono<App>()
       operationId: 'importStatement',
       summary: 'Import a bank statement',
       description:
-        'The body is the file itself: OFX, QFX or CSV, found by its content. Entries that were imported before are not created again; entries that you had recorded by hand are linked to your transactions. What a CSV leaves open is asked back (`ambiguous_statement`), never guessed.',
+        'The body is the file itself: OFX, QFX or CSV, found by its content. Entries that were imported before are not created again; entries that you had recorded by hand are linked to your transactions. What a CSV leaves open is asked back (`ambiguous_statement`), never guessed. Counts as one request per 50 entries, as 20 at most.',
       tag,
       scope: 'transactions:write',
       tagged: true,
@@ -90,6 +94,7 @@ export const importRoutes = new Hono<App>()
         accountEnding: query.statement_account,
         csv: mappingOf(query, charset),
         dryRun,
+        onRead: (entries: number) => chargeItems(c, Math.min(entries, mostItems)),
       }
       return answerOnce(
         c,
@@ -163,7 +168,7 @@ export const importRoutes = new Hono<App>()
       scope: 'transactions:write',
       tagged: true,
       responses: { 204: { description: 'Undone.' } },
-      problems: ['import_not_found'],
+      problems: ['import_not_found', 'key_confined'],
     }),
     validate('param', Params),
     async (c) => {
@@ -172,6 +177,7 @@ export const importRoutes = new Hono<App>()
       const row = await findImport(c.var.db, userId, id)
       if (!row || !reaches(c.var.principal, row.accountId)) throw new ApiError('import_not_found')
       requireMatch(ifMatch(c), unchanging.version)
+      await requireReachOfImport(c.var.db, c.var.principal, id)
       await undoImport(c.var.db, userId, id)
       return c.body(null, 204)
     },

@@ -116,6 +116,41 @@ describe('a confined key', () => {
     await call('DELETE', `/api/v1/transactions/${leg.id}`, { token: user.token })
   })
 
+  it('undoes no import of which a row was moved beyond, made or matched', async () => {
+    const [account, beyond] = [await newAccount(user), await newAccount(user)]
+    const key = await newKey(user, { scopes: ['full'], account_ids: [account.id] })
+    const byHand = await newTransaction(user, account, { date: '2026-11-04', amount: -300 })
+    const entries = [
+      { id: 'M1', date: '20261104', amount: '-3.00', name: 'Kiosk' },
+      { id: 'M2', date: '20261106', amount: '-4.00', name: 'Cinema' },
+    ]
+    const imported = await call('POST', `/api/v1/accounts/${account.id}/imports`, {
+      token: key.secret,
+      raw: ofx(entries),
+      headers: { 'Content-Type': 'application/x-ofx' },
+    })
+    expect(imported.body).toMatchObject({ created: 1, matched: 1 })
+    const made = await call('GET', `/api/v1/transactions?account_id=${account.id}&q=cinema`, {
+      token: user.token,
+    })
+    const move = (id: string, to: { id: string }) =>
+      call('PATCH', `/api/v1/transactions/${id}`, {
+        token: user.token,
+        body: { account_id: to.id },
+      })
+    const undo = () => call('DELETE', `/api/v1/imports/${imported.body.id}`, { token: key.secret })
+
+    const codes = []
+    for (const { id } of [byHand, made.body.data[0]]) {
+      await move(id, beyond)
+      codes.push((await undo()).body.code)
+      await move(id, account)
+    }
+
+    expect(codes).toEqual(['key_confined', 'key_confined'])
+    expect((await undo()).status).toBe(204)
+  })
+
   it('imports into its accounts, and sees no other imports', async () => {
     const statement = {
       raw: ofx([{ id: 'R1', date: '20261104', amount: '-3.00', name: 'Kiosk' }]),

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { parseList } from 'structured-headers'
 import { call, send } from '../support/client'
 import { freezeClock, passSeconds } from '../support/clock'
+import { ofx } from '../support/statements'
 import { newAccount, newKey, newUser, password } from '../support/fixtures'
 import { brokenLimiter, callWith } from '../sessions/other-bindings'
 import { linesOf } from '../sessions/log-lines'
@@ -132,6 +133,41 @@ describe('the limit', () => {
     expect([large.status, small.status, tooLarge.status]).toEqual([201, 201, 429])
     expect(large.headers.get('X-RateLimit-Remaining')).toBe('2')
     expect(small.headers.get('X-RateLimit-Remaining')).toBe('1')
+  })
+
+  it('counts an import by its entries, also when it only tells what would happen', async () => {
+    const user = await newUser()
+    const account = await newAccount(user)
+    const { secret } = await newKey(user, { scopes: ['full'], limits: { minute: 50 } })
+    const file = (entries: number) =>
+      ofx(
+        Array.from({ length: entries }, (_entry, index) => ({
+          id: `E${index}`,
+          date: '20261104',
+          amount: '-3.00',
+          name: 'Kiosk',
+        })),
+      )
+    const remaining = async (entries: number, query = '') => {
+      const { status, headers } = await call(
+        'POST',
+        `/api/v1/accounts/${account.id}/imports${query}`,
+        {
+          token: secret,
+          raw: file(entries),
+          headers: { 'Content-Type': 'application/x-ofx' },
+        },
+      )
+      return [status, headers.get('X-RateLimit-Remaining')]
+    }
+
+    expect(await remaining(50)).toEqual([201, '49'])
+    expect(await remaining(51)).toEqual([201, '47'])
+    expect(await remaining(5000, '?dry_run=true')).toEqual([200, '27'])
+    expect(await remaining(1000)).toEqual([201, '7'])
+    expect((await remaining(400))[0]).toBe(429)
+    const { body } = await call('GET', '/api/v1/imports', { token: user.token })
+    expect(body.data).toHaveLength(3)
   })
 
   it.each([1, 5])('of %i takes many items all the same, and is used up by them', async (quota) => {
