@@ -27,8 +27,10 @@ export type Verdict =
   | { credential: 'outdated' }
   | { credential: 'valid'; admitted: boolean; standings: Standing[] }
 
-/** After so long without a request nobody is in a hurry, and the object does not sleep yet (10 s). */
-const idleMilliseconds = 2000
+// After three of these without a request nobody is in a hurry, and the object does not sleep yet (10 s);
+// a client that polls every five seconds is not taken for one that has gone.
+const tickMilliseconds = 2000
+const idleTicks = 3
 
 export class Limiter extends DurableObject<Bindings> {
   private readonly sessions: EndedSessions
@@ -36,7 +38,7 @@ export class Limiter extends DurableObject<Bindings> {
   private readonly meters: Meters
   private readonly usage: UsageDays
   private idle: ReturnType<typeof setTimeout> | null = null
-  private isVisited = false
+  private quietTicks = 0
 
   constructor(state: DurableObjectState, env: Bindings) {
     super(state, env)
@@ -87,17 +89,18 @@ export class Limiter extends DurableObject<Bindings> {
 
   /** A pending timer keeps the object awake, so what it writes is never late. */
   private settleOnceIdle(): void {
-    this.isVisited = true
-    this.idle ??= setTimeout(() => this.settle(), idleMilliseconds)
+    this.quietTicks = 0
+    this.idle ??= setTimeout(() => this.tick(), tickMilliseconds)
+  }
+
+  private tick(): void {
+    this.idle = null
+    this.quietTicks += 1
+    if (this.quietTicks > idleTicks) this.settle()
+    else this.idle = setTimeout(() => this.tick(), tickMilliseconds)
   }
 
   private settle(): void {
-    this.idle = null
-    if (this.isVisited) {
-      this.isVisited = false
-      this.idle = setTimeout(() => this.settle(), idleMilliseconds)
-      return
-    }
     this.meters.settle()
     this.usage.settle()
     this.ctx.waitUntil(this.wakeToForget())

@@ -1,6 +1,6 @@
 // How often one Durable Object was asked, by UTC day and outcome. Written down now and then: a crash may
 // forget the last of it, which for a statistic is good enough.
-import { addDays, dayIn } from '../clock'
+import { addDays, addSeconds, dayIn } from '../clock'
 
 /** Outcomes that the object cannot see by itself: responses of 4xx (but 429) and of 5xx. */
 export type Outcomes = { clientErrors: number; serverErrors: number; limited: number }
@@ -9,12 +9,14 @@ export type UsageDay = Outcomes & { date: string; requests: number }
 
 export const usageDays = 30
 
-/** A row per so many requests. */
+/** A row per so many requests, or so many seconds while they go on. */
 const writeEvery = 100
+const writeAfterSeconds = 600
 
 export class UsageDays {
   private today: UsageDay
   private unwritten = 0
+  private writtenAt: Date
 
   constructor(
     private readonly sql: SqlStorage,
@@ -24,6 +26,7 @@ export class UsageDays {
       date TEXT PRIMARY KEY, requests INTEGER NOT NULL, client_errors INTEGER NOT NULL,
       server_errors INTEGER NOT NULL, limited INTEGER NOT NULL)`)
     const date = dayIn('UTC', at)
+    this.writtenAt = at
     this.today = this.read(date).find((day) => day.date === date) ?? emptyDay(date)
   }
 
@@ -36,7 +39,10 @@ export class UsageDays {
     this.today.serverErrors += told.serverErrors
     this.today.limited += told.limited
     this.unwritten += 1
-    if (this.unwritten >= writeEvery) this.settle()
+    const isDue = at >= addSeconds(this.writtenAt, writeAfterSeconds)
+    if (this.unwritten < writeEvery && !isDue) return
+    this.writtenAt = at
+    this.settle()
   }
 
   settle(): void {

@@ -65,7 +65,9 @@ export function untilOf(meter: Meter): number {
 
 function current(meter: Meter, window: Window, at: number): Count {
   const count = meter.get(window.seconds)
-  if (!count || at >= endOf(count, window)) return { startedAt: at, used: 0, reserved: 0, step: 0 }
+  // Who has not paused since the last window goes on in its steps.
+  const step = count?.step ?? 0
+  if (!count || at >= endOf(count, window)) return { startedAt: at, used: 0, reserved: 0, step }
   // A clock that was set back must not make a window longer than it is.
   if (at < count.startedAt) count.startedAt = at
   return count
@@ -96,8 +98,9 @@ export function reserve(meter: Meter, policy: Policy): boolean {
   for (const { quota, seconds } of policy) {
     const count = meter.get(seconds)
     if (!count || count.used <= count.reserved) continue
-    count.reserved = Math.min(quota, count.used + count.step)
-    count.step = Math.min(largestStep, Math.floor(quota / 4), Math.max(1, count.step * 2))
+    const most = Math.min(largestStep, Math.floor(quota / 4))
+    count.reserved = Math.min(quota, count.used + Math.min(most, count.step))
+    count.step = Math.min(most, Math.max(1, count.step * 2))
     isChanged = true
   }
   return isChanged

@@ -8,7 +8,7 @@ import { ofx } from '../support/statements'
 import { newAccount, newKey, newUser, password } from '../support/fixtures'
 import { brokenLimiter, callWith } from '../sessions/other-bindings'
 import { linesOf } from '../sessions/log-lines'
-import { callUnder, crash, evict, tally } from './limits'
+import { callUnder, countWrites, crash, evict, tally } from './limits'
 
 freezeClock()
 
@@ -383,6 +383,22 @@ describe('the object', () => {
 })
 
 describe('the cost', () => {
+  it('of a client that asks every five seconds is less than a row per two requests', async () => {
+    const user = await newUser()
+    const key = await newKey(user)
+    const ask = () =>
+      callUnder({ RATE_LIMITS: '120/60,10000/86400' }, 'GET', '/accounts', { token: key.secret })
+    await ask()
+    const rows = await countWrites(key.id)
+
+    for (let count = 0; count < 60; count += 1) {
+      passSeconds(5)
+      await ask()
+    }
+
+    expect(await rows()).toBeLessThan(30)
+  })
+
   it('of a read with a key is one look-up at first, and none while the isolate knows it', async () => {
     const user = await newUser()
     const { secret } = await newKey(user)

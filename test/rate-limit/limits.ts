@@ -21,6 +21,25 @@ export async function crash(name: string): Promise<void> {
   await runInDurableObject(object, (_object, state) => state.abort('A crash.')).catch(() => {})
 }
 
+/** Has the object of a key count the rows that it writes of its use, from now on. */
+export async function countWrites(name: string): Promise<() => Promise<number>> {
+  const object = env.LIMITER.getByName(name)
+  await runInDurableObject(object, (_object, { storage }) => {
+    storage.sql.exec('CREATE TABLE writes (made INTEGER)')
+    for (const table of ['meters', 'usage_days']) {
+      storage.sql.exec(`CREATE TRIGGER count_${table} AFTER INSERT ON ${table}
+        BEGIN INSERT INTO writes VALUES (1); END`)
+    }
+  })
+  return () =>
+    runInDurableObject(object, (_object, { storage }) => {
+      const { made } = storage.sql
+        .exec<{ made: number }>('SELECT count(*) AS made FROM writes')
+        .one()
+      return made
+    })
+}
+
 /** How many times each status came. */
 export function tally(answers: readonly { status: number }[]): Record<number, number> {
   const groups = Map.groupBy(answers, ({ status }) => status)
