@@ -3,18 +3,12 @@ import { selectAccounts } from '../accounts/store'
 import type { Database } from '../db/client'
 import { ApiError, type Fault } from '../http/problem'
 import type { Policy } from '../rate-limit/policy'
-import { keyScopes, type Scope } from '../sessions/principal'
+import { confinedKeyScopes, keyScopes, type Scope } from '../sessions/principal'
 
 const shorthands = new Map<string, readonly Scope[]>([
   ['read', keyScopes.filter((scope) => scope.endsWith(':read'))],
   ['full', keyScopes],
 ])
-
-/** What stays within an account. The others add up, or tell of, what happens in all of them. */
-const confinable: readonly string[] = [
-  ...(['accounts:read', 'accounts:write', 'transactions:read', 'transactions:write'] as const),
-  ...(['categories:read', 'reports:read'] as const),
-] satisfies Scope[]
 
 type Powers = { scopes: readonly string[]; account_ids: readonly string[] | null }
 
@@ -33,7 +27,7 @@ export function expandScopes(wanted: readonly string[], isConfined: boolean): st
   const named = new Set(
     wanted.flatMap((word) => {
       const scopes = shorthands.get(word)
-      return scopes?.filter((scope) => !isConfined || confinable.includes(scope)) ?? [word]
+      return scopes?.filter((scope) => !isConfined || confinedKeyScopes.includes(scope)) ?? [word]
     }),
   )
   const known = keyScopes.filter((scope) => named.has(scope))
@@ -66,7 +60,7 @@ function scopeFaults({ scopes, account_ids }: Powers, own: readonly string[]): F
       return fault('unknown_scope', `There is no scope ${JSON.stringify(scope)}.`)
     }
     if (!own.includes(scope)) return fault('scope_not_held', `You do not hold ${scope} yourself.`)
-    if (account_ids && !confinable.includes(scope)) {
+    if (account_ids && !confinedKeyScopes.includes(scope)) {
       const detail = `A key that is confined to accounts cannot hold ${scope}: it looks across all.`
       return fault('not_for_confined_keys', detail)
     }

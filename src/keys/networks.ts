@@ -6,12 +6,18 @@ export function canonicalNetwork(text: string): string | null {
   const cidr = text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`
   if (!ipaddr.isValidCIDR(cidr) || !isSpelledOut(text)) return null
   const [address, bits] = ipaddr.parseCIDR(cidr)
-  const network =
-    address.kind() === 'ipv4'
-      ? ipaddr.IPv4.networkAddressFromCIDR(cidr)
-      : ipaddr.IPv6.networkAddressFromCIDR(cidr)
-  return `${network.toString()}/${bits}`
+  if (address.kind() === 'ipv4') {
+    return `${ipaddr.IPv4.networkAddressFromCIDR(cidr).toString()}/${bits}`
+  }
+  const network = ipaddr.IPv6.networkAddressFromCIDR(cidr)
+  // Clients of IPv4 are told from others by nothing else than their IPv4 address.
+  return network.isIPv4MappedAddress() && bits >= mappedBits
+    ? `${network.toIPv4Address().toString()}/${bits - mappedBits}`
+    : `${network.toString()}/${bits}`
 }
+
+/** So long is the prefix ::ffff:0:0 of IPv4 addresses within IPv6. */
+const mappedBits = 96
 
 export function isWithin(address: string | null, networks: readonly string[]): boolean {
   if (address === null || !ipaddr.isValid(address)) return false
@@ -23,7 +29,11 @@ export function isWithin(address: string | null, networks: readonly string[]): b
   })
 }
 
-/** The package also takes `10.1` and `0x7f.1`, which people do not mean. */
+/** The package also takes `10.1`, `0x7f.1`, octal `010.0.0.1` and `fe80::1%eth0`, which people do not mean. */
 function isSpelledOut(text: string): boolean {
-  return text.includes(':') || /^(\d{1,3}\.){3}\d{1,3}(\/\d{1,2})?$/.test(text)
+  const [address = '', bits = '0'] = text.split('/')
+  const isAddress = address.includes(':')
+    ? !address.includes('%')
+    : /^((0|[1-9]\d{0,2})(\.(?!$)|$)){4}$/.test(address)
+  return isAddress && /^(0|[1-9]\d*)$/.test(bits)
 }

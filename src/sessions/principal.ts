@@ -1,34 +1,42 @@
 // Who is asking, and what for, as far as the credential itself tells.
 import { ApiError } from '../http/problem'
 
-/** What a credential may be good for. The document, the checks and the pages read it here. */
+/**
+ * What a credential may be good for. The document, the checks and the pages read it here. A key that is
+ * confined to accounts holds only what stays within an account: the others add up, or tell of, all of them.
+ */
 export const scopeTable = {
-  'accounts:read': { means: 'see accounts and their balances', forKeys: true },
-  'accounts:write': { means: 'create, change and delete accounts', forKeys: true },
-  'transactions:read': { means: 'see transactions and imports', forKeys: true },
-  'transactions:write': { means: 'record, change and delete transactions', forKeys: true },
-  'categories:read': { means: 'see categories', forKeys: true },
-  'categories:write': { means: 'create, change and delete categories', forKeys: true },
-  'budgets:read': { means: 'see budgets and their progress', forKeys: true },
-  'budgets:write': { means: 'create, change and delete budgets', forKeys: true },
-  'goals:read': { means: 'see goals and their progress', forKeys: true },
-  'goals:write': { means: 'create, change and delete goals', forKeys: true },
-  'reports:read': { means: 'see reports', forKeys: true },
-  'webhooks:read': { means: 'see webhooks, events and deliveries', forKeys: true },
-  'webhooks:write': { means: 'create, change and delete webhooks', forKeys: true },
-  'keys:manage': { means: 'manage API keys; only for who is signed in', forKeys: false },
+  'accounts:read': { means: 'see accounts and their balances', forKeys: 'any' },
+  'accounts:write': { means: 'create, change and delete accounts', forKeys: 'any' },
+  'transactions:read': { means: 'see transactions and imports', forKeys: 'any' },
+  'transactions:write': { means: 'record, change and delete transactions', forKeys: 'any' },
+  'categories:read': { means: 'see categories', forKeys: 'any' },
+  'categories:write': { means: 'create, change and delete categories', forKeys: 'unconfined' },
+  'budgets:read': { means: 'see budgets and their progress', forKeys: 'unconfined' },
+  'budgets:write': { means: 'create, change and delete budgets', forKeys: 'unconfined' },
+  'goals:read': { means: 'see goals and their progress', forKeys: 'unconfined' },
+  'goals:write': { means: 'create, change and delete goals', forKeys: 'unconfined' },
+  'reports:read': { means: 'see reports', forKeys: 'any' },
+  'webhooks:read': { means: 'see webhooks, events and deliveries', forKeys: 'unconfined' },
+  'webhooks:write': { means: 'create, change and delete webhooks', forKeys: 'unconfined' },
+  'keys:manage': { means: 'manage API keys; only for who is signed in', forKeys: 'none' },
   'profile:manage': {
     means: 'manage profile and sessions; only for who is signed in',
-    forKeys: false,
+    forKeys: 'none',
   },
-} as const satisfies Record<string, { means: string; forKeys: boolean }>
+} as const satisfies Record<string, { means: string; forKeys: 'any' | 'unconfined' | 'none' }>
 
 export type Scope = keyof typeof scopeTable
 
 // Safe: the keys of a constant object are its type's keys.
 export const scopes = Object.keys(scopeTable) as Scope[]
 
-export const keyScopes = scopes.filter((scope) => scopeTable[scope].forKeys)
+export const keyScopes = scopes.filter((scope) => scopeTable[scope].forKeys !== 'none')
+
+/** Of keys that are confined to accounts. */
+export const confinedKeyScopes: readonly string[] = scopes.filter(
+  (scope) => scopeTable[scope].forKeys === 'any',
+)
 
 export type Credential =
   | { kind: 'session'; sessionId: string }

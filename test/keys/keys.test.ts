@@ -106,6 +106,21 @@ describe('an API key', () => {
     expect(new Set(answers.map(({ body }) => body.code))).toEqual(new Set(['key_malformed']))
   })
 
+  it('keeps networks in one form', async () => {
+    const networks = [
+      '::ffff:203.0.113.7',
+      '::ffff:10.0.0.0/104',
+      '2001:DB8:0:0::1/32',
+      '10.1.2.3/8',
+    ]
+
+    const key = await newKey(await newUser(), { allowed_ips: networks })
+
+    expect(key.allowed_ips).toEqual([
+      ...['203.0.113.7/32', '10.0.0.0/8', '2001:db8::/32', '10.0.0.0/8'],
+    ])
+  })
+
   it('is refused from other networks than its own', async () => {
     const user = await newUser()
     const key = await newKey(user, { allowed_ips: ['203.0.113.7', '2001:db8::/32'] })
@@ -356,7 +371,10 @@ describe('what a key cannot be made for', () => {
 
   it('is a network that is none', async () => {
     const { token } = await newUser()
-    const networks = ['10.1', '0x7f.1', '1.2.3.4/33', '::/129', 'example.com', '1.2.3', '']
+    const networks = [
+      ...['10.1', '0x7f.1', '1.2.3.4/33', '::/129', 'example.com', '1.2.3', ''],
+      ...['010.0.0.1', '10.0.0.01/8', '10.0.0.0/08', '2001:db8::/032', 'fe80::1%eth0'],
+    ]
 
     expect(await faults(token, { allowed_ips: networks })).toEqual(
       networks.map((_network, index) => `/allowed_ips/${index} invalid_network`),
