@@ -8,13 +8,28 @@ import { type SQL, sql } from 'drizzle-orm'
 export function fanOut(userId: string, operation: string): SQL {
   // The order of the join is forced: who has no webhooks reads no events. A ping goes to one endpoint
   // only, and makes its delivery itself.
-  // Sent again because its answer was lost, the batch makes the same ids, and no second deliveries.
-  return sql`INSERT OR IGNORE INTO deliveries (${deliveryColumns})
-    SELECT ${deliveryOf}, ${deliveryValues(sql`event.created_at`)}
-    FROM webhooks AS webhook CROSS JOIN events AS event
-    WHERE webhook.user_id = ${userId} AND webhook.status = 'active'
-      AND event.user_id = ${userId} AND event.operation = ${operation} AND event.type <> 'ping'
+  return sql`INSERT INTO deliveries (${deliveryColumns})
+    SELECT ${deliveryId(sql`substr(event.id, 5, 14)`)}, ${deliveryValues(sql`event.created_at`)}
+    FROM (
+      SELECT * FROM webhooks AS taker
+      WHERE taker.user_id = ${userId} AND taker.status = 'active'
+        AND NOT ${hasDeliveriesOf(userId, operation)}
+    ) AS webhook CROSS JOIN events AS event
+    WHERE event.user_id = ${userId} AND event.operation = ${operation} AND event.type <> 'ping'
       AND ${wants}`
+}
+
+/**
+ * A batch whose answer was lost is sent again: what it has done then stands as it is. Ids of deliveries begin
+ * as those of their events do, so that only the newest are looked through.
+ */
+function hasDeliveriesOf(userId: string, operation: string): SQL {
+  return sql`EXISTS (
+    SELECT 1 FROM deliveries AS made JOIN events AS told ON told.id = made.event_id
+    WHERE made.user_id = ${userId} AND made.webhook_id = taker.id AND told.operation = ${operation}
+      AND made.id >= 'dlv_' || (
+        SELECT substr(min(id), 5, 14) FROM events
+        WHERE user_id = ${userId} AND operation = ${operation}))`
 }
 
 /** The webhook takes events of this type. */
@@ -29,12 +44,6 @@ export const deliveryColumns = sql.raw(
 export function deliveryValues(at: SQL): SQL {
   return sql`event.user_id, webhook.id, event.id, event.type, 'pending', ${at}, ${at}, ${at}, ${at}`
 }
-
-/**
- * The id of an event's first delivery to a webhook: the event's time and version, its place in its batch,
- * and the end of the webhook's own id, which is random.
- */
-const deliveryOf = sql`'dlv_' || substr(event.id, 5, 14) || substr(event.id, -6) || substr(webhook.id, -6)`
 
 const randomCharacters = 12
 const randomCharacter = sql.raw(
