@@ -10,7 +10,12 @@ import {
 import type { App } from '../env'
 import { scopeTable } from '../sessions/principal'
 import { completeDocument } from './complete'
-import { type Message, needsBody, type ResponseDescription, type RouteDescription } from './contract'
+import {
+  type Message,
+  needsBody,
+  type ResponseDescription,
+  type RouteDescription,
+} from './contract'
 import { type DescribedRoute, describedRoutes, problemCodesOf } from './described-routes'
 import { exampleOfFile } from './examples'
 import { answerFieldComponents, answerFieldsOf, answersOf, requestFieldsOf } from './header-fields'

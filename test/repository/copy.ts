@@ -17,6 +17,8 @@ export type Copy = {
   origin: () => string
   start: () => Promise<void>
   kill: () => Promise<void>
+  /** The cron, after so long that what the killed runtime held in memory is taken for lost. */
+  sweep: () => Promise<void>
   remove: () => Promise<void>
 }
 
@@ -46,6 +48,16 @@ export async function newCopy(): Promise<Copy> {
       process.kill(runtimeId, 'SIGKILL')
       await runtime?.dispose()
     },
+    async sweep() {
+      const store = await runtime?.getD1Database('DB')
+      await store
+        ?.prepare(
+          "UPDATE deliveries SET sweep_at = created_at, claimed_until = NULL WHERE status = 'pending'",
+        )
+        .run()
+      const worker = await runtime?.getWorker()
+      await worker?.scheduled({ cron: '* * * * *' })
+    },
     async remove() {
       await runtime?.dispose()
       rmSync(folder, { recursive: true, force: true })
@@ -74,6 +86,7 @@ async function optionsOf(folder: string): Promise<V4MiniflareOptions> {
     ],
     bindings: Object.assign({}, worker.bindings, {
       RATE_LIMITS: '1000000/60',
+      WEBHOOK_ALLOW_LOOPBACK: 'on',
       JWT_KEY_A: JSON.stringify(await makeKey()),
       DATA_KEY_A: makeDataKey(),
     }),

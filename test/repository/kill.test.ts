@@ -3,23 +3,30 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Copy, newCopy } from './copy'
+import { Receiver } from './receiver'
 import { type Attempt, Household, isTransfer } from './writers'
 
 const kills = process.env['VITE_LONG'] ? 50 : 5
 const writers = 6
 
 let copy: Copy
+let receiver: Receiver
 
 beforeAll(async () => {
   copy = await newCopy()
+  receiver = await Receiver.listen()
 })
 
-afterAll(() => copy.remove())
+afterAll(async () => {
+  await receiver.close()
+  await copy.remove()
+})
 
 it(
   `loses, tears and repeats nothing over ${kills} kills`,
   async () => {
     const household = await Household.register(copy)
+    receiver.secret = await household.subscribe(receiver.url)
     const writing = Array.from({ length: writers }, () => household.write())
     for (let kill = 0; kill < kills; kill += 1) {
       await household.hasWritten(20)
@@ -38,9 +45,11 @@ it(
     const replays = await household.sendAll(acknowledged)
     const retries = await household.sendAll(unacknowledged)
     const afterwards = await household.rows()
+    const told = await toldOf(afterwards.map(({ id }) => id))
     process.stdout.write(
       `${kills} kills: ${acknowledged.length} writes acknowledged, ${unacknowledged.length} not, ` +
-        `of which ${retries.filter(({ replayed }) => replayed).length} were there.\n`,
+        `of which ${retries.filter(({ replayed }) => replayed).length} were there; ` +
+        `${told.size} events arrived, of ${receiver.requests} requests.\n`,
     )
 
     expect(acknowledged.length).toBeGreaterThanOrEqual(kills * 20)
@@ -56,9 +65,21 @@ it(
     )
     expect(retries.filter(({ status }) => status !== 201 && status !== 409)).toEqual([])
     expect(await household.balances()).toEqual(household.sumsOf(afterwards))
+    expect([...told].toSorted()).toEqual(afterwards.map(({ id }) => id).toSorted())
+    expect(receiver.refused).toBe(0)
   },
   kills * 20_000 + 60_000,
 )
+
+/** The transactions that the receiver was told of, once all of these are among them. */
+async function toldOf(wanted: readonly string[]): Promise<ReadonlySet<string>> {
+  const isMissing = () => wanted.some((id) => !receiver.resources.has(id))
+  for (let tries = 0; isMissing() && tries < 100; tries += 1) {
+    await copy.sweep()
+    await sleep(200)
+  }
+  return receiver.resources
+}
 
 type Row = Awaited<ReturnType<Household['rows']>>[number]
 

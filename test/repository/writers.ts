@@ -9,7 +9,8 @@ type Acknowledged = Attempt & { text: string }
 type Answer = { status: number; text: string; replayed: boolean }
 
 const Account = z.object({ id: z.string(), balance: z.object({ current: z.int() }) })
-const Row = z.object({ note: z.string(), account_id: z.string(), amount: z.int() })
+const Row = z.object({ id: z.string(), note: z.string(), account_id: z.string(), amount: z.int() })
+const Hook = z.object({ secret: z.string() })
 const Page = z.object({ data: z.array(Row), next_cursor: z.string().nullable() })
 
 export function isTransfer({ body }: Attempt): boolean {
@@ -51,6 +52,16 @@ export class Household {
       token,
       accounts.map(({ id }) => id),
     )
+  }
+
+  /** Has everything that is recorded told to `url`. The secret that signs it. */
+  async subscribe(url: string): Promise<string> {
+    const response = await fetch(`${this.copy.origin()}/api/v1/webhooks`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${this.token}` },
+      body: JSON.stringify({ url, events: ['transaction.created'] }),
+    })
+    return Hook.parse(await response.json()).secret
   }
 
   /** One writer, until it is stopped: a third of its writes are transfers. */
