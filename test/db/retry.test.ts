@@ -132,10 +132,14 @@ describe('a change of the password whose answer is lost', () => {
     const { body: other } = await call('POST', '/api/v1/auth/login', { body: { email, password } })
     const body = { current_password: password, new_password: `${password} too` }
 
-    const fault = faultAt(third, passing, { side: 'after its effect' })
-    const { answer } = await askWith(fault, passing, 'POST', '/api/v1/me/password', { token, body })
+    // Between the limiter and the database come the two objects that guard passwords.
+    const batch = 5
+    const fault = faultAt(batch, passing, { side: 'after its effect' })
+    const path = '/api/v1/me/password'
+    const { answer, calls } = await askWith(fault, passing, 'POST', path, { token, body })
     const refused = await call('GET', '/api/v1/me', { token: other.access_token })
 
+    expect(calls[batch - 1]).toBe('DB.batch')
     expect([answer.status, refused.status]).toEqual([204, 401])
   })
 })
