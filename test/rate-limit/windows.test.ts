@@ -2,7 +2,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { narrowed, Policy } from '../../src/rate-limit/policy'
-import { look, type Meter, one, release, reserve, take } from '../../src/rate-limit/windows'
+import {
+  giveBack,
+  look,
+  type Meter,
+  one,
+  release,
+  reserve,
+  take,
+} from '../../src/rate-limit/windows'
 
 const steps = fc.array(
   fc.record({ cost: fc.integer({ min: 1, max: 12 }), passes: fc.integer({ min: 0, max: 8000 }) }),
@@ -93,6 +101,20 @@ describe('windows', () => {
 
     expect(rows[0]).toBe(true)
     expect(rows.filter(Boolean).length).toBeLessThan(1000 / 20 + 10)
+  })
+
+  it('are given back what was taken from them, not from the one before', () => {
+    const policy = Policy.parse('3/60')
+    const meter: Meter = new Map()
+    const remaining = () => look(meter, policy, 61_000)[0]?.remaining
+    take(meter, policy, one, 0)
+    take(meter, policy, one, 61_000)
+
+    giveBack(meter, policy, 1, 0)
+    const before = remaining()
+    giveBack(meter, policy, 1, 61_000)
+
+    expect([before, remaining()]).toEqual([2, 3])
   })
 
   it('give nothing more when the clock is set back', () => {
