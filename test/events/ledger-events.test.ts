@@ -1,10 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { call } from '../support/client'
+import { freezeClock } from '../support/clock'
 import { newAccount, newTransaction } from '../support/fixtures'
 import { ofx } from '../support/statements'
 import { type Client, newClient } from './happenings'
 
+// An event and its row are of the same instant then.
+freezeClock()
+
 let client: Client
+
 beforeEach(async () => {
   client = await newClient()
 })
