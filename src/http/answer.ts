@@ -9,7 +9,8 @@ import { type UnavailableError, unavailableIn } from '../db/retry'
 import { newId } from '../id'
 import { anchorOf } from './bookmark'
 import { logFailure } from './log'
-import { ApiError, problems } from './problem'
+import { ApiError } from './problem'
+import { problems } from './problems'
 
 /** Gives the request its id, its settings and its database. */
 export function prepare(): MiddlewareHandler<App> {

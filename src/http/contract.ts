@@ -10,7 +10,8 @@ import { parseJson, readJsonBody } from './body'
 import { bookmarkFaults } from './bookmark'
 import { conditionFaults } from './etag'
 import { faultsOf } from './faults'
-import { ApiError, type Fault, type ProblemCode } from './problem'
+import { ApiError, type Fault } from './problem'
+import type { ProblemCode } from './problems'
 
 export type Target = 'json' | 'query' | 'param'
 

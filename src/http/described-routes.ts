@@ -3,7 +3,7 @@ import type { Hono } from 'hono'
 import type { App } from '../env'
 import { contractOf, type RouteContract } from './contract'
 import { isTaggedEdit } from './header-fields'
-import type { ProblemCode } from './problem'
+import type { ProblemCode } from './problems'
 import { credentialProblems } from './problem-responses'
 
 export type DescribedRoute = { method: string; path: string; contract: RouteContract }

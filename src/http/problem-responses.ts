@@ -1,7 +1,7 @@
 // The error half of the document: one response per status, one example per code.
 import { z } from 'zod'
-import type { ProblemCode } from './problem'
-import { problems } from './problem'
+import type { ProblemCode } from './problems'
+import { problems } from './problems'
 
 export const Problem = z
   .looseObject({

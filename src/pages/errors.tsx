@@ -1,4 +1,4 @@
-import { problems } from '../http/problem'
+import { problems } from '../http/problems'
 import { Layout, Prose } from './layout'
 
 const entries = Object.entries(problems)

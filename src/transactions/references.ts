@@ -1,7 +1,7 @@
 // What new transactions refer to, and whether they may: accounts, categories, and the currencies between.
 import type { AccountRow } from '../accounts/tables'
 import { ApiError, type Fault } from '../http/problem'
-import type { TransactionInput } from './schema'
+import type { TransactionInput, TransactionPost } from './schema'
 
 /** A body with its JSON pointer. */
 export type Item = { input: TransactionInput; at: string }
@@ -90,4 +90,14 @@ function amountFaults({ input, at }: Item, accounts: Accounts): Fault[] {
     return [{ pointer, code: 'amount_mismatch', detail }]
   }
   return []
+}
+
+/** Every account that the body names, with its place. */
+export function accountsIn(body: TransactionPost) {
+  const items = 'transactions' in body ? body.transactions : [body]
+  const place = (position: number) => ('transactions' in body ? `/transactions/${position}` : '')
+  return items.flatMap(({ account_id, to_account_id }, position) => [
+    { id: account_id, pointer: `${place(position)}/account_id` },
+    { id: to_account_id, pointer: `${place(position)}/to_account_id` },
+  ])
 }

@@ -13,6 +13,7 @@ import { editTogether, editTransaction } from './edit'
 import { keysOf, listTransactions, listWithTotals, positionOf } from './list'
 import { TransactionQuery } from './query'
 import { type Recorded, recordTransactions } from './record'
+import { accountsIn } from './references'
 import { removeTransactions } from './remove'
 import {
   presentTransaction,
@@ -272,16 +273,6 @@ function presentMany(recorded: readonly Recorded[]): Reply {
     return { status, transaction: presentTransaction(transaction) }
   })
   return { status: 201, body: { data } }
-}
-
-/** Every account that the body names, with its place. */
-function accountsIn(body: z.infer<typeof TransactionPost>) {
-  const items = 'transactions' in body ? body.transactions : [body]
-  const place = (position: number) => ('transactions' in body ? `/transactions/${position}` : '')
-  return items.flatMap(({ account_id, to_account_id }, position) => [
-    { id: account_id, pointer: `${place(position)}/account_id` },
-    { id: to_account_id, pointer: `${place(position)}/to_account_id` },
-  ])
 }
 
 function changeProblems() {

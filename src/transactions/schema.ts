@@ -120,6 +120,7 @@ export const TransactionBulkInput = z
   .meta({ id: 'TransactionBulkInput' })
 
 export const TransactionPost = z.union([TransactionInput, TransactionBulkInput])
+export type TransactionPost = z.infer<typeof TransactionPost>
 
 /** The body of PUT: all writable fields; on a transfer's leg `to_amount` is the other leg's. */
 export const TransactionReplacement = z

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { eventTypes } from '../../src/events/types'
-import { problems } from '../../src/http/problem'
+import { problems } from '../../src/http/problems'
 import { origin, send } from '../support/client'
 
 const paths = ['/', '/docs', '/docs/errors', '/docs/webhooks']

@@ -11,7 +11,7 @@ import {
   problemCodesOf,
 } from '../../src/http/described-routes'
 import { answersOf, hasTag } from '../../src/http/header-fields'
-import { problems } from '../../src/http/problem'
+import { problems } from '../../src/http/problems'
 import { Problem } from '../../src/http/problem-responses'
 
 export const origin = 'https://api.test'
