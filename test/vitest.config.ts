@@ -47,7 +47,7 @@ export default defineConfig({
           // One runtime for all files: starting one for each takes longer than its tests. Tests share
           // nothing but the database, where each has a user of its own.
           isolate: false,
-          maxWorkers: 1,
+          maxWorkers: 2,
         },
       },
       {
