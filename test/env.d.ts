@@ -1,3 +1,7 @@
+interface ImportMeta {
+  env: Record<string, unknown>
+}
+
 declare namespace Cloudflare {
   interface Env {
     TEST_MIGRATIONS: import('cloudflare:test').D1Migration[]

@@ -20,6 +20,7 @@ import {
 import type { Request } from '../support/client'
 import { type Fault, FaultyBindings, passing } from '../support/faults'
 import { newUser } from '../support/fixtures'
+import { isLong } from '../support/long'
 import { countRowsOf, restore, type Snapshot, snapshotOf } from '../support/restore'
 import { brokenRules } from './consistency'
 
@@ -28,8 +29,6 @@ let brokenBefore: unknown
 beforeAll(async () => {
   brokenBefore = await brokenRules()
 })
-
-const isLong = Boolean(import.meta.env['VITE_LONG'])
 
 const mutating = routes.filter(({ method }) => method !== 'GET')
 

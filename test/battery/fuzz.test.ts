@@ -19,6 +19,7 @@ import {
 import { type Answer, call } from '../support/client'
 import { newAccount, newTransaction, newUser, type TestUser } from '../support/fixtures'
 import { type FuzzedRequest, requestTo } from '../support/fuzzed-request'
+import { isLong } from '../support/long'
 import { ofx } from '../support/statements'
 import { brokenRules } from './consistency'
 
@@ -28,8 +29,8 @@ beforeAll(async () => {
   brokenBefore = await brokenRules()
 })
 
-const seed = Number(setting('VITE_FUZZ_SEED') ?? Math.floor(Math.random() * 2 ** 31))
-const requestsPerRoute = setting('VITE_LONG') ? 750 : 75
+const seed = Number(import.meta.env['VITE_FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+const requestsPerRoute = isLong ? 750 : 75
 
 /** A password costs half a tenth of a second to hash. */
 const slow = new Set(['register', 'logIn', 'changePassword'])
@@ -252,11 +253,4 @@ function decode(cursor: string): unknown[] {
   return JSON.parse(
     new TextDecoder().decode(Uint8Array.fromBase64(cursor, { alphabet: 'base64url' })),
   )
-}
-
-/** Vite hands on the environment variables that begin with VITE_. */
-function setting(name: string): unknown {
-  // Safe: Vite sets it on every module; its types are not among ours.
-  const { env: variables } = import.meta as ImportMeta & { env: Record<string, unknown> }
-  return variables[name]
 }

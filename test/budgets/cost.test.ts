@@ -10,12 +10,14 @@ import { linesOf } from '../sessions/log-lines'
 import { call } from '../support/client'
 import { freezeClock } from '../support/clock'
 import { newAccount, newUser, type TestUser } from '../support/fixtures'
+import { isLong } from '../support/long'
 import { newBudget } from './envelopes'
 
 freezeClock()
 
 const monthsFilled = 50
 const categoryCount = 20
+const manyRows = isLong ? 50_000 : 10_000
 /** Thirty budgets a few times over, and the categories that there are. */
 const base = 5 * 30 + 80
 
@@ -113,7 +115,10 @@ describe('thirty budgets', () => {
     ['both', 36],
   ])('read categories × months, not transactions, with rollover %s', async (rollover, months) => {
     await crowd()
-    const [few, many] = [await newHousehold(1_000, rollover), await newHousehold(50_000, rollover)]
+    const [few, many] = [
+      await newHousehold(1_000, rollover),
+      await newHousehold(manyRows, rollover),
+    ]
 
     const [one, other] = [await costOf(few, '/budgets'), await costOf(many, '/budgets')]
 

@@ -33,7 +33,7 @@ export async function live(wish: Life): Promise<Household> {
 export async function listed({ ask }: Pick<Household, 'ask'>, query: string): Promise<any[]> {
   const rows: any[] = []
   for (let cursor = ''; ;) {
-    const { status, body } = await ask('GET', `/transactions?limit=20&${query}${cursor}`)
+    const { status, body } = await ask('GET', `/transactions?limit=100&${query}${cursor}`)
     if (status !== 200) throw new Error(`The list answered ${status}.`)
     rows.push(...body.data)
     if (!body.has_more) return rows

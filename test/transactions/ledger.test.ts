@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
+import { isLong } from '../support/long'
 import { commands } from './commands'
 import {
   expectBalances,
@@ -12,14 +13,6 @@ import {
   pagesOf,
 } from './household'
 
-declare global {
-  interface ImportMeta {
-    env: Record<string, unknown>
-  }
-}
-
-// Vite hands tests only those variables whose names begin with its own.
-const isLong = 'VITE_LONG' in import.meta.env
 const numRuns = isLong ? 150 : 15
 const maxCommands = isLong ? 80 : 25
 

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Household, listed, live, today } from '../reports/household'
 import { life } from '../reports/life'
 import { freezeClock } from '../support/clock'
+import { isLong } from '../support/long'
 
 freezeClock()
 beforeEach(() => vi.setSystemTime(today))
@@ -112,7 +113,7 @@ describe('the sums per month', () => {
       expect(await storedMonths(household)).toEqual(await addedUp(household))
     })
 
-    await fc.assert(property, { numRuns: 25, endOnFailure: true })
+    await fc.assert(property, { numRuns: isLong ? 100 : 8, endOnFailure: true })
   }, 120_000)
 
   it('forget a day when the last transaction on it goes', async () => {
