@@ -1,21 +1,23 @@
 // Reads a body once, within its limit and as strict UTF-8, before any validator sees it.
 import type { HonoRequest } from 'hono'
-import { ApiError } from './problem'
+import { doubtsIn } from './doubts'
+import { ApiError, type Fault } from './problem'
 
 export const jsonLimitBytes = 1024 * 1024
 export const statementLimitBytes = 10 * 1024 * 1024
 
-/** Leaves the request with a body that is known to be small enough and JSON; false when it has none. */
-export async function readJsonBody(request: HonoRequest): Promise<boolean> {
+/**
+ * Leaves the request with a body that is small enough and in UTF-8, and tells what is doubtful in it, should
+ * it be JSON; null when there is no body.
+ */
+export async function readJsonBody(request: HonoRequest): Promise<Fault[] | null> {
   const { raw } = request
-  if (raw.body === null || raw.method === 'GET') return false
+  if (raw.body === null || raw.method === 'GET') return null
 
   const bytes = await bufferBody(request, jsonLimitBytes)
-  if (bytes.length > 0) {
-    requireJson(raw.headers.get('Content-Type'))
-    requireUtf8(bytes)
-  }
-  return bytes.length > 0
+  if (bytes.length === 0) return null
+  requireJson(raw.headers.get('Content-Type'))
+  return doubtsIn(decodeUtf8(bytes))
 }
 
 /** Reads the body and leaves the request with it, to be read again. Throws body_too_large. */
@@ -62,19 +64,23 @@ function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
 }
 
 function requireJson(contentType: string | null): void {
-  const [mediaType = '', ...parameters] = (contentType ?? '').toLowerCase().split(';')
-  const charset = parameters.map((item) => item.trim()).find((item) => item.startsWith('charset='))
-  const isUtf8 = charset === undefined || /^charset="?utf-8"?$/.test(charset)
-  if (mediaType.trim() === 'application/json' && isUtf8) return
+  const [mediaType, ...parameters] = (contentType ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.replace(/^[ \t]+|[ \t]+$/g, ''))
+  // Each of them: which one of two counts, readers do not agree on.
+  const charsets = parameters.filter((item) => /^charset\b/.test(item))
+  const isUtf8 = charsets.every((charset) => /^charset="?utf-8"?$/.test(charset))
+  if (mediaType === 'application/json' && isUtf8) return
   throw new ApiError('unsupported_media_type', {
     detail: 'This operation takes a body of Content-Type: application/json in UTF-8.',
     headers: { Accept: 'application/json' },
   })
 }
 
-function requireUtf8(bytes: Uint8Array): void {
+function decodeUtf8(bytes: Uint8Array): string {
   try {
-    new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
   } catch (cause) {
     throw new ApiError('malformed_json', { detail: 'The body is not valid UTF-8.', cause })
   }

@@ -79,7 +79,8 @@ export function contractOf(handlers: readonly object[]): RouteContract | null {
 export function describe(description: RouteDescription): MiddlewareHandler<App> {
   const middleware: MiddlewareHandler<App> = async function describe(c, next) {
     requireScope(c, description.scope)
-    const hasBody = description.body ? false : await readJsonBody(c.req)
+    const doubts = description.body ? null : await readJsonBody(c.req)
+    const hasBody = doubts !== null
     const validations = contractOfRequest(c)?.validations ?? {}
     // Hono's own query parser loses these names, so its validator would let them pass.
     const isLost = ['', '__proto__'].some((name) => searchParams(c).has(name))
@@ -88,8 +89,8 @@ export function describe(description: RouteDescription): MiddlewareHandler<App> 
     const isMissing =
       needsBody(c.req.method, validations.json) && !hasBody && !c.req.header('Content-Type')
     const isOff = hasQuery || headerFaults(c, description).length > 0
-    if (isOff || isMissing || (hasBody && !validations.json)) {
-      const errors = await allFaults(c)
+    if (isOff || isMissing || (hasBody && !validations.json) || doubts?.length) {
+      const errors = [...(await allFaults(c)), ...(doubts ?? [])]
       if (isMissing && errors.length === 0) errors.push(missingBody)
       if (errors.length > 0) throw new ApiError('invalid_request', { errors })
     }

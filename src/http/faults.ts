@@ -1,6 +1,6 @@
 // zod's issues as the contract's faults: where, a stable code, and a sentence.
 import type { z } from 'zod'
-import type { Fault } from './problem'
+import { type Fault, pointerTo } from './problem'
 
 type Issue = z.core.$ZodIssue
 
@@ -42,8 +42,7 @@ function unknownKeys(issues: readonly Issue[]): number {
 
 function place(target: string, path: readonly PropertyKey[]): Pick<Fault, 'pointer' | 'parameter'> {
   if (target !== 'json') return { parameter: String(path[0] ?? '') }
-  const pointer = path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-  return { pointer: pointer.join('') }
+  return { pointer: pointerTo(path) }
 }
 
 function codeOf(issue: Issue): string {

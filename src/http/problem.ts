@@ -29,6 +29,12 @@ export class ApiError extends Error {
   }
 }
 
+/** RFC 6901. */
+export function pointerTo(path: readonly PropertyKey[]): string {
+  const parts = path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1'))
+  return parts.map((part) => `/${part}`).join('')
+}
+
 /** A 422 that names one body field, for rules that no schema can see. */
 export function invalidField(pointer: string, code: string, detail: string): ApiError {
   return new ApiError('invalid_request', { errors: [{ pointer, code, detail }] })

@@ -165,6 +165,35 @@ describe('the body', () => {
     )
   })
 
+  it.each(notFile)('of $title has no field twice, however it is spelt', async (route) => {
+    const attempts = attemptsAt(route, household)
+
+    const answers = await Promise.all(
+      attempts.map(({ request }) => ask(route, { raw: withTwin(request.body), headers: json })),
+    )
+
+    const named = answers.map(({ body }) => body.errors.filter(isDuplicate))
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 422))
+    expect(named).toEqual(
+      attempts.map(({ request }) => [expect.objectContaining({ pointer: firstIn(request.body) })]),
+    )
+  })
+
+  it.each(notFile)('of $title does not nest without end', async (route) => {
+    const deep = 100_000
+    const bodies = [
+      '['.repeat(deep) + ']'.repeat(deep),
+      `${'{"a":'.repeat(deep)}1${'}'.repeat(deep)}`,
+    ]
+
+    const answers = await Promise.all(bodies.map((raw) => ask(route, { raw, headers: json })))
+
+    expect(answers.map(({ status }) => status)).toEqual([422, 422])
+    for (const { body } of answers) {
+      expect(body.errors).toContainEqual(expect.objectContaining({ pointer: '', code: 'too_deep' }))
+    }
+  })
+
   const demanding = withJson.filter(
     ({ contract }) => contract.validations.json?.safeParse({}).success === false,
   )
@@ -287,6 +316,26 @@ function unknown(pointer: string) {
 function withField(body: unknown, name: string): string {
   const rest = JSON.stringify(body).slice(1)
   return `{${JSON.stringify(name)}: 1${rest === '}' ? '' : ','}${rest}`
+}
+
+/** The first field a second time, before all others, its name written in escapes. */
+function withTwin(body: unknown): string {
+  const name = firstIn(body).slice(1)
+  const escaped = name.replace(/./g, (letter) => `\\u${hex(letter)}`)
+  const rest = JSON.stringify(body ?? { [name]: 1 }).slice(1)
+  return `{"${escaped}": null,${rest}`
+}
+
+function hex(letter: string): string {
+  return letter.charCodeAt(0).toString(16).padStart(4, '0')
+}
+
+function firstIn(body: unknown): string {
+  return `/${Object.keys(body ?? {})[0] ?? 'nobody_knows'}`
+}
+
+function isDuplicate({ code }: { code: string }): boolean {
+  return code === 'duplicate'
 }
 
 function padded(length: number): string {

@@ -28,6 +28,19 @@ describe('the type of a body', () => {
     expect(answer.body.code).toBe('unsupported_media_type')
   })
 
+  it.each([
+    'application/json; charset=utf-8; charset=utf-16',
+    'application/json; charset',
+    'application/json;charset =utf-16',
+    'application/json, application/json',
+    'application/json\u00a0',
+    'application/json+x',
+  ])('must be told once and plainly: %j', async (type) => {
+    const answer = await logIn('{}', { 'Content-Type': type })
+
+    expect(answer.status).toBe(415)
+  })
+
   it('may name UTF-8', async () => {
     const { email } = await newUser()
 
@@ -86,6 +99,40 @@ describe('what a body holds', () => {
 
     expect(answer.status).toBe(400)
     expect(answer.body.code).toBe('malformed_json')
+  })
+
+  it('tells a field that is given twice beside all other faults, and changes nothing', async () => {
+    const { token } = await newUser({ name: 'Ada' })
+
+    const answer = await call('PATCH', '/api/v1/me', {
+      token,
+      raw: '{"name": "Eve", "currency": "gold", "n\\u0061me": "Mallory", "role": {"a": 1, "a": 2}}',
+      headers: json,
+    })
+    const after = await call('GET', '/api/v1/me', { token })
+
+    expect(answer.status).toBe(422)
+    expect(answer.body.errors).toMatchObject([
+      { pointer: '/currency', code: 'unknown_currency' },
+      { pointer: '/role', code: 'unknown' },
+      { pointer: '/name', code: 'duplicate' },
+      { pointer: '/role/a', code: 'duplicate' },
+    ])
+    expect(after.body.name).toBe('Ada')
+  })
+
+  it('is malformed rather than doubtful when it is both', async () => {
+    const answer = await logIn('{"email": 1, "email": 2', json)
+
+    expect(answer.body).toMatchObject({ status: 400, code: 'malformed_json' })
+  })
+
+  it('may begin with a byte order mark, which RFC 8259 §8.1 lets a reader pass over', async () => {
+    const { email } = await newUser()
+
+    const answer = await logIn(`\ufeff${JSON.stringify({ email, password })}`, json)
+
+    expect(answer.status).toBe(200)
   })
 
   it('must not encode a surrogate by itself', async () => {
