@@ -4,10 +4,16 @@ import { isDay } from '../clock'
 import { type IdPrefix, idPattern } from '../id'
 import { isCurrency, maxAmount } from '../money'
 
-/** Trimmed, NFC, 1 to `max` characters (code points, as JSON Schema counts), without control characters. */
+/**
+ * Trimmed, NFC, 1 to `max` characters (code points, as JSON Schema counts), one of them visible, without
+ * control characters and those that turn the direction of what follows.
+ */
 export function text(max: number) {
   return optionalText(max)
-    .refine((value) => value.length > 0, { error: 'Must not be empty.', params: { code: 'empty' } })
+    .refine((value) => visible.test(value), {
+      error: 'Must not be empty.',
+      params: { code: 'empty' },
+    })
     .meta({ override: { minLength: 1, maxLength: max } })
 }
 
@@ -22,7 +28,7 @@ export function optionalText(max: number) {
       params: { code: 'too_long' },
     })
     .refine(isPrintable, {
-      error: 'Must not hold control characters or broken Unicode.',
+      error: 'Must not hold control characters, of direction neither, or broken Unicode.',
       params: { code: 'unprintable' },
     })
     .meta({ override: { maxLength: max } })
@@ -145,7 +151,13 @@ export const flag = z
   .transform((value) => value === 'true')
   .meta({ example: 'true' })
 
+/** Beyond blanks and what Unicode lets a reader ignore, such as zero-width joiners. */
+const visible = /[^\p{Z}\p{Cc}\p{Default_Ignorable_Code_Point}]/u
+
 function isPrintable(value: string): boolean {
-  // Tab and line breaks may stand in notes. A lone surrogate could not be stored as UTF-8.
-  return value.isWellFormed() && !/(?![\t\n\r])\p{Cc}/u.test(value)
+  // Tab and line breaks may stand in notes. A lone surrogate could not be stored as UTF-8. Embedding, override
+  // and isolate (UAX #9) reach beyond the text that holds them; marks of direction and joiners, which
+  // Hebrew, Persian and emoji need, do not.
+  const isControl = /(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u
+  return value.isWellFormed() && !isControl.test(value)
 }

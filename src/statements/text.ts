@@ -27,8 +27,9 @@ export function quote(value: string): string {
   return folded.length > maxQuoted ? `"${cut(folded, maxQuoted)}…"` : `"${folded}"`
 }
 
+/** Control characters, those of direction among them, are refused in what clients write: see http/fields.ts. */
 export function fold(text: string): string {
-  return text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
+  return text.replace(/[\s\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim()
 }
 
 /** The last four letters or digits of an account's number. */

@@ -1,5 +1,5 @@
 // What an attacker or a broken client may send: each is refused as the client's fault, none breaks us.
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { call, send } from '../support/client'
 import { newUser, password } from '../support/fixtures'
 
@@ -45,6 +45,10 @@ describe('hostile bodies', () => {
     ['a lone low surrogate', 'a\udfff'],
     ['a NUL', 'a\u0000b'],
     ['an escape', '\u001b[31m'],
+    ['an override of direction', 'invoice_\u202efdp.exe'],
+    ['an isolate of direction', 'a\u2066b'],
+    ['nothing to see', '\u200b\u200d\ufe0f'],
+    ['a Hangul filler alone', '\u3164'],
     ['nothing but spaces', ' \u00a0\u3000 '],
     ['half a million characters', 'x'.repeat(500_000)],
     ['half a million combining marks', 'a' + '\u0301'.repeat(500_000)],
@@ -57,6 +61,65 @@ describe('hostile bodies', () => {
     expect(answer.status).toBe(422)
     expect(answer.body.errors[0].pointer).toBe('/name')
     expect(after.body.name).toBe('Ada')
+  })
+
+  it.each([
+    ['a family of joined emoji', '👩‍👩‍👧‍👦'],
+    ['Persian with a non-joiner', 'می\u200cخواهم'],
+    ['Hebrew with a mark of direction', 'שלום\u200f!'],
+    ['a flag of tags', '🏴󠁧󠁢󠁥󠁮󠁧󠁿'],
+    ['what is composed', 'é'],
+  ])('with %s in a text are taken as they are', async (_name, name) => {
+    const { token } = await newUser()
+
+    const answer = await call('PATCH', '/api/v1/me', { token, body: { name } })
+
+    expect(answer.body.name).toBe(name)
+  })
+
+  it.each([
+    ['a Cyrillic letter', 'аda@example.com'],
+    ['a full-width letter', 'ａda@example.com'],
+    ['a Kelvin sign', '\u212aate@example.com'],
+    ['a long s', 'ſam@example.com'],
+    ['a zero-width space', 'a\u200bda@example.com'],
+    ['a host that looks like another', 'ada@exаmple.com'],
+    ['a full-width at', 'ada＠example.com'],
+    ['two ats', 'ada@evil.example@example.com'],
+    ['a comment', 'ada(x)@example.com'],
+    ['a line break', 'ada@example.com\r\nBcc: eve@example.com'],
+    ['a NUL', 'ada\u0000@example.com'],
+  ])('with %s in the e-mail register nobody', async (_name, email) => {
+    const answer = await call('POST', '/api/v1/auth/register', { body: { email, password } })
+
+    expect(answer.status).toBe(422)
+    expect(answer.body.errors).toMatchObject([{ pointer: '/email' }])
+  })
+
+  it('with numbers that JSON may spell in many ways are read exactly or refused', async () => {
+    const { token } = await newUser()
+    const account = { name: 'Cash', type: 'cash', currency: 'EUR' }
+    const open = async (amount: string) => {
+      const raw = `${JSON.stringify(account).slice(0, -1)},"opening_balance":${amount}}`
+      const { status, body } = await call('POST', '/api/v1/accounts', { token, raw, headers: json })
+      return status === 201 ? body.opening_balance : status
+    }
+    const spelt = ['-0', '0.0', '1.0', '1e3', '1E+3', '1000000000000', '10000000000000e-1']
+    const refused = [
+      '1e400',
+      '-1e400',
+      '1.5',
+      '1e-1',
+      '1000000000001',
+      '9007199254740993',
+      '9'.repeat(400),
+    ]
+
+    const amounts = await Promise.all(spelt.map(open))
+    const refusals = await Promise.all(refused.map(open))
+
+    expect(amounts).toEqual([0, 0, 1, 1000, 1000, 1e12, 1e12])
+    expect(refusals).toEqual(refused.map(() => 422))
   })
 
   it.each(['email', 'currency', 'time_zone', 'locale'])(
@@ -89,6 +152,12 @@ describe('hostile bodies', () => {
 })
 
 describe('hostile addresses', () => {
+  // None of them leads anywhere, so one user serves for all.
+  let token: string
+  beforeAll(async () => {
+    token = (await newUser()).token
+  })
+
   it.each([
     '/%',
     '/%00',
@@ -104,8 +173,6 @@ describe('hostile addresses', () => {
     '/__proto__',
     '/constructor',
   ])('that name nothing are 404: %s', async (path) => {
-    const { token } = await newUser()
-
     const answer = await call('GET', path, { token })
 
     expect(answer.status).toBe(404)
@@ -115,8 +182,6 @@ describe('hostile addresses', () => {
   it.each(['%', '%00', '%zz', '%C0%AF', '%ED%A0%80', '__proto__', "'%20OR%201=1--", 'ses_', '💶'])(
     'with %s for an id are 404',
     async (id) => {
-      const { token } = await newUser()
-
       const answer = await call('DELETE', `/api/v1/auth/sessions/${id}`, { token })
 
       expect(answer.status).toBe(404)
@@ -125,7 +190,6 @@ describe('hostile addresses', () => {
   )
 
   it('may be very long', async () => {
-    const { token } = await newUser()
     const long = 'a'.repeat(15_000)
 
     const nowhere = await call('GET', `/api/v1/${long}`, { token })
@@ -144,8 +208,6 @@ describe('hostile addresses', () => {
     ['a name of 15,000 letters', `${'a'.repeat(15_000)}=1`, 'a'.repeat(15_000)],
     ['no name', '=1', ''],
   ])('are refused for %s in the query', async (_name, query, parameter) => {
-    const { token } = await newUser()
-
     const answer = await call('GET', `/api/v1/me?${query}`, { token })
 
     expect(answer.status).toBe(422)
@@ -155,8 +217,6 @@ describe('hostile addresses', () => {
   it.each(['%00', '-1', '1e3', '0x10', ' 5', '1.5', '', 'Infinity', '9'.repeat(400), '%ff'])(
     'are refused for %j as a limit',
     async (limit) => {
-      const { token } = await newUser()
-
       const answer = await call('GET', `/api/v1/auth/sessions?limit=${limit}`, { token })
 
       expect(answer.status).toBe(422)
@@ -167,8 +227,6 @@ describe('hostile addresses', () => {
   it.each(['%00', 'W10', 'eyJhIjoxfQ', '-', '%ff', 'x'.repeat(3000), '💶'])(
     'are refused for %j as a cursor',
     async (cursor) => {
-      const { token } = await newUser()
-
       const answer = await call('GET', `/api/v1/auth/sessions?cursor=${cursor}`, { token })
 
       expect(answer.status).toBe(422)
