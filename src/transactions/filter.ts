@@ -107,7 +107,7 @@ function hasAllWords(q: string): SQL {
   // What folds away, such as a lone accent, is found nowhere.
   const folded = fold(q)
   if (folded === '') return sql`0`
-  const words = JSON.stringify(folded.split(' '))
+  const words = JSON.stringify([...new Set(folded.split(' '))])
   return sql`NOT EXISTS (
     SELECT 1 FROM json_each(${words}) AS word WHERE instr(t.search_text, word.value) = 0)`
 }

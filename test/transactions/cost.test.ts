@@ -40,6 +40,32 @@ describe.each([100, 20_000])('with %i transactions', (size) => {
     expect(rowsRead).toBeLessThanOrEqual(110)
   })
 
+  it.each([
+    '%'.repeat(200),
+    '_'.repeat(200),
+    '%a'.repeat(100),
+    '*?[a-z]'.repeat(28),
+    '(a+)+$'.repeat(33),
+    'a '.repeat(99),
+    `${'a'.repeat(199)}!`,
+    '\ufdfa'.repeat(200),
+    '\\'.repeat(200),
+    "' OR 1=1 --",
+  ])(
+    'what looks like a pattern is sought as it stands, and costs as a word does: %j',
+    async (q) => {
+      const plain = await history.costOf('GET', '/transactions?q=nowhere')
+
+      const bomb = await history.costOf('GET', `/transactions?q=${encodeURIComponent(q)}`)
+      const payee = await history.costOf('GET', `/transactions?payee=${encodeURIComponent(q)}`)
+
+      expect([bomb.status, bomb.roundTrips, payee.status]).toEqual([200, 1, 200])
+      expect(bomb.rowsRead).toBeLessThanOrEqual(plain.rowsRead)
+      expect(payee.body.data).toEqual([])
+      expect(payee.rowsRead).toBeLessThanOrEqual(10)
+    },
+  )
+
   it('a page of one account reads its own rows', async () => {
     const account = history.accounts[1].id
 
