@@ -150,6 +150,33 @@ describe("another user's id in the query", () => {
   })
 })
 
+describe("another user's cursor", () => {
+  const lists = closedRoutes.filter((route) =>
+    parametersOf(route).some(({ name }) => name === 'cursor'),
+  )
+
+  let cursors: unknown[]
+  beforeAll(async () => {
+    cursors = await Promise.all(lists.map((list) => cursorOf(list, mine)))
+  })
+
+  it.each(lists)('is none to $title, nor is that of another list', async (route) => {
+    const others = cursors.filter((_cursor, index) => lists[index] !== route)
+    const own = cursors[lists.indexOf(route)]
+    const ask = (cursor: unknown) =>
+      call('GET', `${pathOf(route, mine.ids)}?cursor=${String(cursor)}`, { token: mine.user.token })
+
+    const theirCursor = await cursorOf(route, theirs)
+    const refusals = await Promise.all([theirCursor, ...others].map(ask))
+
+    expect([theirCursor, ...cursors]).not.toContain(null)
+    expect(refusals.map(({ status, body }) => [status, body.errors])).toEqual(
+      refusals.map(() => [422, [expect.objectContaining({ parameter: 'cursor' })]]),
+    )
+    expect((await ask(own)).status).toBe(200)
+  })
+})
+
 describe('a stranger', () => {
   it.each(closedRoutes.filter(({ method }) => method === 'GET'))(
     'sees nothing of others at $title',
@@ -163,6 +190,12 @@ describe('a stranger', () => {
     },
   )
 })
+
+/** Where the second page of the household's own list begins. */
+async function cursorOf(route: Route, { ids, user }: Household): Promise<unknown> {
+  const { body } = await call('GET', `${pathOf(route, ids)}?limit=1`, { token: user.token })
+  return body.next_cursor
+}
 
 async function callAt(route: Route, ids: Record<string, string>): Promise<Answer> {
   const [{ request }] = attemptsAt(route, mine)

@@ -6,13 +6,16 @@ import {
   generateKeyPair,
   importJWK,
 } from 'jose'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { call, origin } from '../support/client'
 import { newUser } from '../support/fixtures'
 import { freezeClock, passSeconds } from '../support/clock'
 import { assemble, encode, ourKey, resign, secondsNow } from './tokens'
 
 freezeClock()
+
+/** NIST SP 800-186: as r and s it once passed for a signature of anything (CVE-2022-21449). */
+const orderOfP256 = 'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551'
 
 const me = (token: string) => call('GET', '/api/v1/me', { token })
 
@@ -238,3 +241,112 @@ describe('an access token is refused', () => {
     expect(answer.headers.get('WWW-Authenticate')).toContain('error="invalid_token"')
   })
 })
+
+describe('an access token is refused, whoever its owner,', () => {
+  let token: string
+  beforeAll(async () => {
+    token = (await newUser()).token
+  })
+
+  it.each([
+    'none',
+    'None',
+    'NONE',
+    'nOnE',
+    'es256',
+    'ES384',
+    'RS256',
+    'EdDSA',
+    'HS512',
+    '',
+    7,
+    null,
+  ])('when its algorithm is called %j', async (alg) => {
+    const [, , signature = ''] = token.split('.')
+    const forged = assemble({ ...decodeProtectedHeader(token), alg }, decodeJwt(token), signature)
+
+    expect(codesOf([await me(forged), await me(forged.replace(/[^.]+$/, ''))])).toEqual(refused(2))
+  })
+
+  it.each([
+    ['zeros', new Uint8Array(64)],
+    ['ones', new Uint8Array(64).fill(1)],
+    ['the order of the curve', Uint8Array.fromHex(orderOfP256.repeat(2))],
+    ['nothing', new Uint8Array()],
+    ['DER', Uint8Array.fromHex('3006020100020100')],
+  ])('when its signature is made of %s', async (_name, signature) => {
+    const forged = assemble(decodeProtectedHeader(token), decodeJwt(token), encode(signature))
+
+    expect(codesOf([await me(forged)])).toEqual(refused(1))
+  })
+
+  it('when it is signed by HS256 with whatever of our key is public', async () => {
+    const { d: _secret, ...open } = ourKey
+    const header = { ...decodeProtectedHeader(token), alg: 'HS256' }
+    const input = assemble(header, decodeJwt(token), '').slice(0, -1)
+    const guesses = [JSON.stringify(open), open.x ?? '', open.kid ?? '', 'secret', ' ']
+
+    const answers = await Promise.all(
+      guesses.map(async (guess) => me(`${input}.${await hmac(guess, input)}`)),
+    )
+
+    expect(codesOf(answers)).toEqual(refused(guesses.length))
+  })
+
+  it.each([
+    ['an extension that must be understood', { crit: ['exp'] }],
+    ['one that nobody knows', { crit: ['https://evil.example'], 'https://evil.example': 1 }],
+    ['a payload that is not encoded', { b64: false, crit: ['b64'] }],
+    ['a key name that is a list', { kid: [ourKey.kid] }],
+    ['a key name that is an object', { kid: { toString: ourKey.kid } }],
+    ['a key name that is a query', { kid: "' UNION SELECT 'x" }],
+    ['a key name that is an address', { kid: 'https://evil.example/key' }],
+    ['a key name that ends in a NUL', { kid: `${ourKey.kid}\u0000` }],
+    ['encryption', { alg: 'dir', enc: 'A256GCM' }],
+  ])('when its header asks for %s, though our key signed it', async (_name, more) => {
+    const forged = await signed({ ...decodeProtectedHeader(token), ...more }, decodeJwt(token))
+
+    expect(codesOf([await me(forged)])).toEqual(refused(1))
+  })
+
+  it('unless it is as ours are, which shows that those above are signed right', async () => {
+    const answer = await me(await signed(decodeProtectedHeader(token), decodeJwt(token)))
+
+    expect(answer.status).toBe(200)
+  })
+
+  it.each([
+    ['is valid only later', { nbf: secondsNow() + 3600 }],
+    ['was issued at no time', { iat: 'now' }],
+    ['expires at a text', { exp: '9999999999' }],
+    ['expired before the epoch', { exp: -1 }],
+    ['is for many, us not among them', { aud: ['https://evil.example'] }],
+    ['has a user of another kind', { sub: 'acc_01h455vb4pex5vsknk084sn02q' }],
+    ['has scopes in a list', { scope: ['profile:manage'] }],
+    ['has no scopes', { scope: undefined }],
+    ['has no session', { sid: undefined }],
+    ['has no user', { sub: undefined }],
+  ])('when it is ours and %s', async (_name, claims) => {
+    const answer = await me(await resign(token, { claims }))
+
+    expect(answer.status).toBe(401)
+  })
+})
+
+/** By our key, whatever the header says: a library would refuse to write such ones. */
+async function signed(header: object, claims: object): Promise<string> {
+  const key = await importJWK(ourKey, 'ES256')
+  if (key instanceof Uint8Array) throw new TypeError('An EC key is never a byte array.')
+  const algorithm = { name: 'ECDSA', hash: 'SHA-256' }
+  const input = assemble(header, claims, '').slice(0, -1)
+  const signature = await crypto.subtle.sign(algorithm, key, new TextEncoder().encode(input))
+  return `${input}.${encode(new Uint8Array(signature))}`
+}
+
+function codesOf(answers: readonly { body: { code: string } }[]): string[] {
+  return answers.map(({ body }) => body.code)
+}
+
+function refused(count: number): string[] {
+  return Array.from({ length: count }, () => 'invalid_token')
+}

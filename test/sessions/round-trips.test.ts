@@ -16,6 +16,17 @@ describe('the database is asked', () => {
     expect(await roundTripsOf(logIn)).toBe(2)
   })
 
+  it('as often for an address that nobody has as for a wrong password', async () => {
+    const { email } = await newUser()
+    const logIn = (email: string) => () =>
+      call('POST', '/api/v1/auth/login', { body: { email, password: 'not the right password' } })
+
+    const unknown = await roundTripsOf(logIn(`no-${email}`))
+    const wrong = await roundTripsOf(logIn(email))
+
+    expect([unknown, wrong]).toEqual([1, 1])
+  })
+
   it('twice to renew', async () => {
     const { refreshToken } = await newUser()
 
