@@ -1,7 +1,10 @@
 // Refuses what a guesser tries first (NIST SP 800-63B 3.1.1.2: compare against common values).
 import commonPasswords from './common-passwords.json'
 
-const common = new Set(commonPasswords)
+/** What a guesser adds for us (ASVS 6.2.11). */
+const ownWords = ['finance', 'finances', 'hddev', 'financehddev', 'budget', 'money', 'account']
+
+const common = new Set([...commonPasswords, ...ownWords])
 
 /** What fingers walk along: digits, the alphabet, the rows of a keyboard. */
 const walks = [

@@ -44,6 +44,9 @@ describe('a new password', () => {
     'letmein!letmein!',
     '1q2w3e4r5t6y',
     'administrator',
+    'Finance.HDdev',
+    'FinanceHDdev2026!',
+    'money-money-budget',
   ])('is not the common %s', async (password) => {
     const answer = await register(password)
 
