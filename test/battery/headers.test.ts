@@ -163,8 +163,9 @@ function holdToSafety(headers: Headers): void {
   expect(headers.get('X-Frame-Options')).toBe('DENY')
   expect(headers.get('Referrer-Policy')).toBe('no-referrer')
   expect(headers.get('Strict-Transport-Security')).toMatch(/max-age=63072000; includeSubDomains/)
-  expect(headers.get('Content-Security-Policy')).toContain("default-src 'none'")
-  expect(headers.get('Content-Security-Policy')).toContain("frame-ancestors 'none'")
+  expect(headers.get('Content-Security-Policy')).toBe(
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  )
   expect(headers.get('Server')).toBeNull()
   expect(headers.get('X-Powered-By')).toBeNull()
 }
