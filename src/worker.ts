@@ -50,6 +50,7 @@ function refuse(error: SettingsError): Response {
       'Cache-Control': 'private, no-store',
       'Request-Id': requestId,
       'Retry-After': '60',
+      'Content-Security-Policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
       'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
       'X-Content-Type-Options': 'nosniff',
     },
