@@ -206,7 +206,8 @@ export const problems = {
   invalid_request: {
     status: 422,
     title: 'The request is not valid',
-    meaning: 'Fields or parameters are missing, unknown or wrong; `errors` names each of them.',
+    meaning:
+      'Fields or parameters are missing, unknown, wrong or given twice; `errors` names each of them.',
     mend: 'Mend each entry of `errors` and repeat the request.',
   },
   idempotency_key_reused: {
