@@ -4,7 +4,7 @@ import { Plans, Policy, prefixed } from './rate-limit/policy'
 import type { Principal } from './sessions/principal'
 import type { Database } from './db/client'
 import type { Repeatable } from './idempotency/claim'
-import type { DatabaseUse } from './db/meter'
+import type { Use } from './http/use'
 import type { Standing } from './rate-limit/windows'
 
 const privateKey = z
@@ -77,7 +77,8 @@ export type App = {
     settings: Settings
     requestId: string
     db: Database
-    databaseUse: DatabaseUse
+    /** What the request calls, so far. */
+    use: Use
     principal: Principal
     /** How the rate limits stand for whoever asks; unset until they have been asked for. */
     standings?: readonly Standing[]
@@ -89,6 +90,13 @@ export type App = {
 /** The settings at fault, by name; never a value. */
 export class SettingsError extends Error {
   override name = 'SettingsError'
+
+  constructor(
+    message: string,
+    readonly settings: readonly string[],
+  ) {
+    super(message)
+  }
 }
 
 const parsed = new WeakMap<object, Settings>()
@@ -101,7 +109,8 @@ export function settingsOf(bindings: Bindings): Settings {
   const result = Settings.safeParse(bindings)
   if (!result.success) {
     const faults = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-    throw new SettingsError(`The settings are not valid. ${faults.join('; ')}`)
+    const names = new Set(result.error.issues.map(({ path }) => String(path[0])))
+    throw new SettingsError(`The settings are not valid. ${faults.join('; ')}`, [...names])
   }
   parsed.set(bindings, result.data)
   return result.data

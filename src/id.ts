@@ -18,6 +18,7 @@ export type IdPrefix =
   | 'evt'
   | 'dlv'
   | 'req'
+  | 'job'
 
 export function newId(prefix: IdPrefix): string {
   return typeid(prefix).toString()

@@ -2,6 +2,7 @@
 import { app } from './app'
 import { SettingsError, settingsOf } from './env'
 import { dispatchAll } from './events/dispatch'
+import { runJob } from './http/job'
 import { log } from './http/log'
 import { newId } from './id'
 import { consume } from './webhooks/consume'
@@ -16,7 +17,7 @@ export default {
       settingsOf(env)
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error
-      log({ level: 'error', event: 'settings', error: error.message })
+      log({ level: 'error', event: 'settings_wrong', settings: [...error.settings] })
       return refuse(error)
     }
     return app.fetch(request, env, context)
@@ -28,7 +29,11 @@ export default {
 
   /** Every minute: what was lost between the database and the queue goes out. */
   async scheduled(_controller, env) {
-    await Promise.all([dispatchAll(env), sweepDeliveries(env)])
+    await runJob('cron', env, {}, async (parent) => {
+      const steps = [dispatchAll(env, { parent }), sweepDeliveries(env, { parent })]
+      const failed = (await Promise.allSettled(steps)).find(({ status }) => status === 'rejected')
+      if (failed?.status === 'rejected') throw failed.reason
+    })
   },
 } satisfies ExportedHandler<Bindings>
 

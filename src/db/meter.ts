@@ -18,10 +18,10 @@ export function meter(database: Statements, use: DatabaseUse): Statements {
     batch: async <T>(wrapped: D1PreparedStatement[]) => {
       const statements = wrapped.map(unwrap)
       const queries = statements.map(({ query }) => query)
-      const results = await withRetries(queries, () =>
-        database.batch<T>(statements.map(({ inner }) => inner)),
-      )
-      use.roundTrips += 1
+      const results = await withRetries(queries, () => {
+        use.roundTrips += 1
+        return database.batch<T>(statements.map(({ inner }) => inner))
+      })
       for (const { meta } of results) count(meta, use)
       return results
     },
@@ -40,8 +40,10 @@ class MeteredStatement {
   }
 
   async all<T>(): Promise<D1Result<T>> {
-    const result = await withRetries([this.query], () => this.inner.all<T>())
-    this.use.roundTrips += 1
+    const result = await withRetries([this.query], () => {
+      this.use.roundTrips += 1
+      return this.inner.all<T>()
+    })
     count(result.meta, this.use)
     return result
   }

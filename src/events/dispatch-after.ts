@@ -1,8 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import { databaseOf, tagsLeft } from '../db/client'
-import { noUse } from '../db/meter'
 import type { App } from '../env'
-import { logFault } from '../http/log'
+import { runAfter } from '../http/job'
 import { dispatch } from './dispatch'
 import { usersIn } from './record'
 
@@ -12,8 +11,9 @@ export function dispatchAfter(): MiddlewareHandler<App> {
     await next()
     for (const userId of usersIn(tagsLeft(c.var.db))) {
       // With a client of its own: what it costs is not the request's.
-      const work = dispatch(c.env, databaseOf(c.env, noUse()), userId)
-      c.executionCtx.waitUntil(work.catch((error: unknown) => logFault('dispatch', error)))
+      runAfter(c, 'dispatch', ({ bindings, use }) =>
+        dispatch(bindings, databaseOf(bindings, use), userId),
+      )
     }
   }
 }

@@ -2,8 +2,8 @@
 // run twice, at once or after a crash: an event stays undispatched until all that follows from it is written.
 import { addSeconds, now } from '../clock'
 import { type Database, databaseOf } from '../db/client'
-import { noUse } from '../db/meter'
-import { log, logFault } from '../http/log'
+import { type Cause, type Job, runJob } from '../http/job'
+import { logFault } from '../http/log'
 import { firstIdAt } from '../id'
 import { sendDeliveries } from '../webhooks/send'
 import { hasConsequences, recordConsequences } from './consequences'
@@ -27,8 +27,13 @@ export async function dispatch(bindings: Bindings, db: Database, userId: string)
 const usersPerSweep = 200
 
 /** The sweep: what requests left behind, because they died in between. Those under way are left to them. */
-export async function dispatchAll(bindings: Bindings): Promise<void> {
-  const db = databaseOf(bindings, noUse())
+export async function dispatchAll(bindings: Bindings, cause: Cause = {}): Promise<void> {
+  await runJob('sweep_events', bindings, cause, dispatchDue)
+}
+
+async function dispatchDue(job: Job): Promise<{ users: number; users_failed: number }> {
+  const { bindings, use } = job
+  const db = databaseOf(bindings, use)
   const before = firstIdAt('evt', addSeconds(now(), -5))
   const users = await listUsersDue(db, before, usersPerSweep)
   let failed = 0
@@ -37,10 +42,10 @@ export async function dispatchAll(bindings: Bindings): Promise<void> {
       await dispatch(bindings, db, userId)
     } catch (error) {
       failed += 1
-      logFault('dispatch', error)
+      logFault(job, error)
     }
   }
-  log({ level: 'info', event: 'events_swept', users: users.length, failed })
+  return { users: users.length, users_failed: failed }
 }
 
 /** Answers whether there may be more. */

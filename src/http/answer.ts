@@ -4,22 +4,23 @@ import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import { type App, settingsOf } from '../env'
 import { ClaimLostError, databaseOf, DuplicateError, StaleError } from '../db/client'
-import { noUse } from '../db/meter'
 import { type UnavailableError, unavailableIn } from '../db/retry'
 import { newId } from '../id'
 import { anchorOf } from './bookmark'
 import { logFailure } from './log'
 import { ApiError } from './problem'
 import { problems } from './problems'
+import { meterBindings, newUse } from './use'
 
 /** Gives the request its id, its settings and its database. */
 export function prepare(): MiddlewareHandler<App> {
   return async function prepare(c, next) {
-    const use = noUse()
+    const use = newUse()
     c.set('requestId', newId('req'))
     c.header('Request-Id', c.var.requestId)
     c.set('settings', settingsOf(c.env))
-    c.set('databaseUse', use)
+    c.set('use', use)
+    c.env = meterBindings(c.env, use)
     c.set('db', databaseOf(c.env, use, anchorOf(c.req.raw)))
     await next()
   }

@@ -1,13 +1,17 @@
 // One structured line per request: what happened and what it cost, and nothing personal. Paths appear
-// as route patterns, so that no id or search word gets in.
+// as route patterns, so that no id or search word gets in. Jobs have theirs by job.ts.
 import type { Context, MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
 import { now } from '../clock'
 import type { App } from '../env'
+import { describeError } from './described-error'
+import type { LogLine } from './log-lines'
+import { costOf } from './use'
 
-type LogLine = { level: 'info' | 'error'; event: string } & Record<string, unknown>
+type JobName = Extract<LogLine, { event: 'job' }>['job']
+type Timeless<Line> = Line extends LogLine ? Omit<Line, 'at'> : never
 
-export function log(line: LogLine): void {
+export function log(line: Timeless<LogLine>): void {
   // One JSON text a line: Workers Logs indexes its fields.
   console.log(JSON.stringify({ at: now().toISOString(), ...line }))
 }
@@ -16,23 +20,20 @@ export function logRequests(): MiddlewareHandler<App> {
   return async function logRequests(c, next) {
     const startedAt = now()
     await next()
-    const { roundTrips, rowsRead, rowsWritten } = c.var.databaseUse
     log({
       level: c.res.status >= 500 ? 'error' : 'info',
       event: 'request',
       request_id: c.var.requestId,
-      method: c.req.method,
+      method: methodOf(c),
       route: patternOf(c),
       status: c.res.status,
       duration_ms: now().getTime() - startedAt.getTime(),
-      d1_round_trips: roundTrips,
-      d1_rows_read: rowsRead,
-      d1_rows_written: rowsWritten,
+      ...costOf(c.var.use),
     })
   }
 }
 
-/** Everything about a fault of ours, for the operator: message and stack of the whole chain of causes. */
+/** A fault of ours, for the operator, under the id that the client is told. */
 export function logFailure(c: Context<App>, error: unknown): void {
   log({
     level: 'error',
@@ -43,32 +44,19 @@ export function logFailure(c: Context<App>, error: unknown): void {
   })
 }
 
-/** The same for what no request asked for: queue and cron. */
-export function logFault(event: string, error: unknown): void {
-  log({ level: 'error', event, error: describeError(error) })
+/** The same for what runs beside requests. */
+export function logFault({ id, name }: { id: string; name: JobName }, error: unknown): void {
+  log({ level: 'error', event: 'failure', job: name, job_id: id, error: describeError(error) })
+}
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+
+/** Others are none of ours; what they are called is up to the client. */
+function methodOf(c: Context<App>): (typeof methods)[number] | 'other' {
+  return methods.find((method) => method === c.req.method) ?? 'other'
 }
 
 function patternOf(c: Context<App>): string {
   const pattern = routePath(c, -1)
   return pattern.endsWith('*') ? 'none' : pattern
-}
-
-function describeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return { name: typeof error }
-  // Drizzle's message holds the bound values, which may be anyone's money data: the stack follows it.
-  const message = error.message.startsWith('Failed query') ? 'Failed query' : error.message
-  return {
-    name: error.name,
-    message,
-    stack: framesOf(error),
-    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
-  }
-}
-
-/** Of the stack only what follows the message: lines of that may be anything, frames in looks as well. */
-function framesOf({ stack = '', message }: Error): string[] {
-  const start = stack.indexOf(message)
-  if (start < 0) return []
-  const frames = stack.slice(start + message.length).split('\n')
-  return frames.filter((line) => line.trimStart().startsWith('at '))
 }

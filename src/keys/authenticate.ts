@@ -3,9 +3,8 @@
 import type { Context } from 'hono'
 import { addSeconds, now } from '../clock'
 import { databaseOf, findSurely } from '../db/client'
-import { noUse } from '../db/meter'
 import type { App } from '../env'
-import { logFailure } from '../http/log'
+import { runAfter } from '../http/job'
 import { ApiError } from '../http/problem'
 import { addressOf } from '../rate-limit/address'
 import { limitGuesses } from '../rate-limit/limit-sign-in'
@@ -87,8 +86,9 @@ function noteUse(c: Context<App>, found: FoundKey, at: string): void {
   const use = { at, country: deviceOf(c.req.raw).country }
   found.key = { ...key, lastUsedAt: at, lastUsedCountry: use.country }
   // Not the request's own database: its cost is not the request's.
-  const written = touchKey(databaseOf(c.env, noUse()), key, use)
-  c.executionCtx.waitUntil(written.catch((error: unknown) => logFailure(c, error)))
+  runAfter(c, 'note_key_use', async (job) => {
+    await touchKey(databaseOf(c.env, job.use), key, use)
+  })
 }
 
 /** As long as an isolate trusts a look-up when the limiter object cannot be asked. */

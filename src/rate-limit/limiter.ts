@@ -3,6 +3,7 @@
 // the database for that.
 import { DurableObject } from 'cloudflare:workers'
 import { now } from '../clock'
+import { runJob } from '../http/job'
 import { EndedSessions } from './ended-sessions'
 import { KeyState } from './key-state'
 import { Meters } from './meters'
@@ -81,10 +82,12 @@ export class Limiter extends DurableObject<Bindings> {
   }
 
   override async alarm(): Promise<void> {
-    const at = now().getTime()
-    this.sessions.forget(at)
-    this.meters.forget(at)
-    await this.wakeToForget()
+    await runJob('limiter_alarm', this.env, {}, async () => {
+      const at = now().getTime()
+      this.sessions.forget(at)
+      this.meters.forget(at)
+      await this.wakeToForget()
+    })
   }
 
   /** A pending timer keeps the object awake, so what it writes is never late. */

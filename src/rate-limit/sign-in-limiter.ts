@@ -2,6 +2,7 @@
 // An address may try so many people, and each of them so often; who fails again and again waits ever longer.
 import { DurableObject } from 'cloudflare:workers'
 import { now } from '../clock'
+import { runJob } from '../http/job'
 import type { Policy } from './policy'
 import { SignInRecords } from './sign-in-records'
 import { longestDelaySeconds, ofAddress, type Tries } from './sign-in-tries'
@@ -105,7 +106,7 @@ export class SignInLimiter extends DurableObject<Bindings> {
   }
 
   override async alarm(): Promise<void> {
-    await this.records.forget(now().getTime())
+    await runJob('sign_in_limiter_alarm', this.env, {}, () => this.records.forget(now().getTime()))
   }
 }
 

@@ -1,6 +1,7 @@
 // What the queues hand us. Rows are the truth: a message only says that one may be due.
 import { z } from 'zod'
 import type { Settings } from '../env'
+import { type Job, runJob } from '../http/job'
 import { log, logFault } from '../http/log'
 import { bury, deliver, leaseSeconds, slowAfterMs } from './deliver'
 import type { DeliveryMessage } from './send'
@@ -20,29 +21,40 @@ export async function consume(
   settings: Settings,
   context: Pick<ExecutionContext, 'waitUntil'>,
 ): Promise<void> {
-  const handle = (body: DeliveryMessage) => {
-    if (batch.queue.endsWith('-dead-letters')) return bury(bindings, settings, body)
-    return deliver(bindings, settings, body, batch.queue.endsWith('-slow') ? 'slow' : 'fast')
-  }
-  const work = Promise.all(batch.messages.map((message) => settleMessage(message, handle)))
+  const work = runJob('queue', bindings, {}, async (job) => {
+    const handle = (body: DeliveryMessage) => {
+      if (batch.queue.endsWith('-dead-letters')) return bury(job, settings, body)
+      return deliver(job, settings, body, batch.queue.endsWith('-slow') ? 'slow' : 'fast')
+    }
+    const settled = await Promise.all(
+      batch.messages.map((message) => settleMessage(job, message, handle)),
+    )
+    const acked = settled.filter((how) => how === 'acked').length
+    const messages = settled.length
+    return { queue: batch.queue, messages, acked, retried: messages - acked }
+  })
   context.waitUntil(work)
   await Promise.race([work, scheduler.wait(slowAfterMs)])
 }
 
 async function settleMessage(
+  job: Job,
   message: Message,
   handle: (body: DeliveryMessage) => Promise<void>,
-): Promise<void> {
+): Promise<'acked' | 'retried'> {
   const body = Message.safeParse(message.body)
   if (!body.success) {
-    log({ level: 'error', event: 'message', error: 'A message is not one of a delivery.' })
-    return message.ack()
+    log({ level: 'error', event: 'message_malformed', job_id: job.id })
+    message.ack()
+    return 'acked'
   }
   try {
     await handle(body.data)
     message.ack()
+    return 'acked'
   } catch (error) {
-    logFault('delivery', error)
+    logFault(job, error)
     message.retry({ delaySeconds: retrySeconds })
+    return 'retried'
   }
 }

@@ -1,10 +1,10 @@
 // One delivery, once it is due: claim it, sign it, post it, write down what came of it.
 import { addSeconds, now } from '../clock'
 import { type Database, databaseOf, writeAll } from '../db/client'
-import { noUse } from '../db/meter'
 import type { Settings } from '../env'
 import { payloadsOf } from '../events/payload'
 import type { EventRow } from '../events/tables'
+import type { Job } from '../http/job'
 import { log } from '../http/log'
 import { attemptDelivery, failure, type Outcome } from './attempt'
 import { giveUp } from './give-up'
@@ -23,7 +23,7 @@ import {
 import type { Attempt, DeliveryRow, WebhookRow } from './tables'
 import { targetFault } from './target'
 
-type Context = { bindings: Bindings; settings: Settings; db: Database }
+type Context = { job: Job; bindings: Bindings; settings: Settings; db: Database }
 
 /** Longer than an attempt can take. Whoever dies meanwhile loses the delivery to the sweep. */
 export const leaseSeconds = 60
@@ -37,12 +37,13 @@ const mostAttempts = 50
 
 /** Does nothing when it is not due, settled, or somebody else is at it: messages come twice and late. */
 export async function deliver(
-  bindings: Bindings,
+  job: Job,
   settings: Settings,
   message: DeliveryMessage,
   lane: Lane,
 ): Promise<void> {
-  const context = { bindings, settings, db: databaseOf(bindings, noUse()) }
+  const { bindings } = job
+  const context = { job, bindings, settings, db: databaseOf(bindings, job.use) }
   const { delivery, webhook, event } = await claim(context.db, message, lane)
   if (!delivery) return changeLane(bindings, message, { lane, webhook })
   if (!event || webhook?.status !== 'active') return close(context, delivery)
@@ -51,12 +52,9 @@ export async function deliver(
 }
 
 /** The queue has given it up, for a fault of ours: that is an attempt that failed, and the schedule goes on. */
-export async function bury(
-  bindings: Bindings,
-  settings: Settings,
-  message: DeliveryMessage,
-): Promise<void> {
-  const context = { bindings, settings, db: databaseOf(bindings, noUse()) }
+export async function bury(job: Job, settings: Settings, message: DeliveryMessage): Promise<void> {
+  const { bindings } = job
+  const context = { job, bindings, settings, db: databaseOf(bindings, job.use) }
   const { delivery } = await claim(context.db, message, 'slow')
   if (!delivery) return
 
@@ -98,7 +96,7 @@ async function close({ db }: Context, delivery: DeliveryRow): Promise<void> {
 }
 
 async function attempt(
-  { db, settings }: Context,
+  { job, db, settings }: Context,
   webhook: WebhookRow,
   event: EventRow,
 ): Promise<Outcome> {
@@ -112,6 +110,7 @@ async function attempt(
   const secrets = await livingSecrets(settings, webhook, at.toISOString())
   const timestampSeconds = Math.floor(at.getTime() / 1000)
   const headers = await signatureHeaders(secrets, { id: event.id, timestampSeconds, body })
+  job.use.fetches += 1
   const outcome = attemptDelivery(webhook.url, body, headers)
   await noteSlowness(db, webhook, outcome)
   return outcome
@@ -145,7 +144,7 @@ async function settle(
     settleDelivery(db, delivery, settled),
     ...(health ? [updateHealth(db, webhook, health)] : []),
   ])
-  logAttempt(settled, outcome.attempt)
+  if (!outcome.isReceived) logFailed(context.job, settled, outcome.attempt)
 
   const reason = reasonToGiveUp({ ...webhook, ...health }, outcome)
   if (reason && (await giveUp(db, webhook, reason))) {
@@ -205,14 +204,18 @@ async function setAlarm({ bindings }: Context, delivery: DeliveryRow): Promise<v
 }
 
 /** Neither address nor answer: they are the owner's. */
-function logAttempt(delivery: DeliveryRow, { statusCode, durationMs }: Attempt): void {
+function logFailed(
+  job: Job,
+  { id, tries }: DeliveryRow,
+  { statusCode, durationMs }: Attempt,
+): void {
   log({
     level: 'info',
-    event: 'delivery',
-    delivery_id: delivery.id,
-    status: delivery.status,
-    tries: delivery.tries,
-    status_code: statusCode,
+    event: 'delivery_failed',
+    job_id: job.id,
+    delivery_id: id,
+    tries,
+    receiver_status: statusCode,
     duration_ms: durationMs,
   })
 }

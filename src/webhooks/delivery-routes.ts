@@ -1,8 +1,9 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
+import { databaseOf } from '../db/client'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'
-import { logFailure } from '../http/log'
+import { runAfter } from '../http/job'
 import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
 import { accepted } from '../http/reply'
 import { answerOnce } from '../idempotency/idempotent'
@@ -179,6 +180,8 @@ export const deliveryRoutes = new Hono<App>()
 
 /** After the answer. The rows are written: should this fail, the sweep sends them. */
 function sendSoon(c: Context<App>): void {
-  const sent = sendDeliveries(c.env, c.var.db, c.var.principal.userId)
-  c.executionCtx.waitUntil(sent.catch((error: unknown) => logFailure(c, error)))
+  const { userId } = c.var.principal
+  runAfter(c, 'send_deliveries', ({ bindings, use }) =>
+    sendDeliveries(bindings, databaseOf(bindings, use), userId),
+  )
 }

@@ -1,7 +1,7 @@
 // Each call that a change makes to a database or an object fails once, before and after its effect: the answer
 // is a good one or a problem, all of the change is made or nothing, and the same request again ends well.
 // `VITE_LONG=1` does so for every request that the battery knows, with every fault.
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { env } from 'cloudflare:workers'
 import { databaseOf } from '../../src/db/client'
 import { noUse } from '../../src/db/meter'
@@ -21,6 +21,7 @@ import type { Request } from '../support/client'
 import { type Fault, FaultyBindings, passing } from '../support/faults'
 import { newUser } from '../support/fixtures'
 import { isLong } from '../support/long'
+import { muteLogs } from '../support/logs'
 import { countRowsOf, restore, type Snapshot, snapshotOf } from '../support/restore'
 import { brokenRules } from './consistency'
 
@@ -45,16 +46,18 @@ const doneBefore: Record<string, string> = {
 
 let household: Household
 let snapshot: Snapshot
+let unmute = () => {}
 let injected = 0
 const outcomes: Record<string, number> = {}
 
 beforeAll(async () => {
   household = await newHousehold()
   snapshot = await snapshotOf(household.user)
-  vi.spyOn(console, 'log').mockImplementation(() => {})
+  unmute = muteLogs()
 })
 
 afterAll(() => {
+  unmute()
   console.info(`Faults injected: ${injected}.`, JSON.stringify(outcomes))
 })
 

@@ -2,7 +2,7 @@
 // the seed: `VITE_FUZZ_SEED=<seed>` replays it. `VITE_LONG=1` asks for ten times as many.
 import { env } from 'cloudflare:workers'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { settingsOf } from '../../src/env'
 import { newId } from '../../src/id'
 import { signAccessToken } from '../../src/sessions/access-token'
@@ -20,6 +20,7 @@ import { type Answer, call } from '../support/client'
 import { newAccount, newTransaction, newUser, type TestUser } from '../support/fixtures'
 import { type FuzzedRequest, requestTo } from '../support/fuzzed-request'
 import { isLong } from '../support/long'
+import { muteLogs } from '../support/logs'
 import { ofx } from '../support/statements'
 import { brokenRules } from './consistency'
 
@@ -40,17 +41,19 @@ let bystander: Household
 let pool: Record<string, string[]>
 const counts: Record<string, number> = {}
 const unhandled: unknown[] = []
+let unmute = () => {}
 
 beforeAll(async () => {
   user = await newUser()
   bystander = await newHousehold()
   addEventListener('unhandledrejection', ({ reason }) => unhandled.push(reason))
-  vi.spyOn(console, 'log').mockImplementation(() => {})
+  unmute = muteLogs()
 })
 
 keepRowsOf(() => [bystander])
 
 afterAll(() => {
+  unmute()
   console.info(`Fuzzed with seed ${seed}:`, JSON.stringify(counts))
 })
 

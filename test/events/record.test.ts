@@ -132,7 +132,9 @@ describe('the sweep', () => {
     const lines = await linesOf(() => dispatchAll(env))
 
     expect(await undispatched(user.id)).toBe(0)
-    expect(lines.filter(({ event }) => event === 'events_swept')).toMatchObject([{ failed: 0 }])
+    expect(lines.filter(({ job }) => job === 'sweep_events')).toMatchObject([
+      { outcome: 'ok', users_failed: 0 },
+    ])
   })
 
   it('notices what followed from a lost dispatch, once', async () => {

@@ -27,6 +27,9 @@ describe('the log line of a request', () => {
         d1_round_trips: 1,
         d1_rows_read: expect.any(Number),
         d1_rows_written: 0,
+        object_calls: 1,
+        queue_calls: 0,
+        fetches: 0,
       },
     ])
   })
@@ -68,6 +71,12 @@ describe('the log line of a request', () => {
     expect(JSON.stringify(lines)).not.toContain('doctor')
   })
 
+  it('knows the methods of the API', async () => {
+    const lines = await linesOf(() => sendWith({}, '/api/v1/me', { method: 'PROPFIND' }))
+
+    expect(lines).toMatchObject([{ method: 'other' }])
+  })
+
   it('does not repeat an address that is none', async () => {
     const lines = await linesOf(() => send('GET', '/api/v1/my-secret'))
 
@@ -96,7 +105,7 @@ describe('a fault of ours', () => {
       level: 'error',
       request_id: body.request_id,
       route: '/api/v1/me',
-      error: { stack: expect.any(Array), cause: { message: 'D1_ERROR: no such table: users' } },
+      error: { stack: expect.any(Array), causes: [{ message: 'D1_ERROR: no such table: users' }] },
     })
     expect(lines.find((line) => line['event'] === 'request')).toMatchObject({
       level: 'error',

@@ -2,7 +2,7 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import worker from '../../src/worker'
-import { origin } from '../support/client'
+import { origin, plantRequest } from '../support/client'
 
 export async function sendWith(
   bindings: Record<string, unknown>,
@@ -11,6 +11,7 @@ export async function sendWith(
 ): Promise<Response> {
   const context = createExecutionContext()
   const request = new Request(new URL(path, origin), init)
+  plantRequest(path, request.headers, init.body)
   const response = await worker.fetch(asIncoming(request), { ...env, ...bindings }, context)
   await waitOnExecutionContext(context)
   return response

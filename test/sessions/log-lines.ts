@@ -1,17 +1,6 @@
-import { vi } from 'vitest'
+import { type LogLine, linesOf } from '../support/logs'
 
-export type LogLine = Record<string, unknown>
-
-/** What the worker logs while `action` runs. */
-export async function linesOf(action: () => Promise<unknown>): Promise<LogLine[]> {
-  const logged = vi.spyOn(console, 'log').mockImplementation(() => {})
-  try {
-    await action()
-    return logged.mock.calls.map(([line]) => JSON.parse(String(line)))
-  } finally {
-    logged.mockRestore()
-  }
-}
+export { type LogLine, linesOf }
 
 /** How often one request went to the database. */
 export async function roundTripsOf(action: () => Promise<unknown>): Promise<unknown> {

@@ -13,6 +13,7 @@ import {
 import { answersOf, hasTag } from '../../src/http/header-fields'
 import { problems } from '../../src/http/problems'
 import { Problem } from '../../src/http/problem-responses'
+import { secrets } from './logs'
 
 export const origin = 'https://api.test'
 
@@ -38,6 +39,7 @@ export async function call(method: string, path: string, request: Request = {}):
     body: text === '' ? null : parse(text),
     headers: response.headers,
   }
+  plantAnswer(answer.body)
   holdToContract(method, new URL(path, origin).pathname, answer)
   return answer
 }
@@ -49,6 +51,7 @@ export async function send(method: string, path: string, request: Request = {}):
   if (token !== undefined) headers.set('Authorization', `Bearer ${token}`)
   if (body !== undefined) headers.set('Content-Type', 'application/json')
   const content = raw ?? (body === undefined ? undefined : JSON.stringify(body))
+  plantRequest(path, headers, body ?? raw)
   return exports.default.fetch(
     new Request(new URL(path, origin), {
       method,
@@ -57,6 +60,22 @@ export async function send(method: string, path: string, request: Request = {}):
       ...(content !== undefined && { body: content }),
     }),
   )
+}
+
+/** Nothing that was sent may come up in the log. */
+export function plantRequest(path: string, headers: Headers, body: unknown): void {
+  const { searchParams, search } = new URL(path, origin)
+  secrets.plant([...searchParams.values()])
+  if (search !== '') secrets.plant(search)
+  for (const [name, value] of headers) if (!/^(content-|accept)/.test(name)) secrets.plant(value)
+  secrets.plant(headers.get('Authorization')?.replace(/^Bearer /, ''))
+  if (typeof body !== 'string') return secrets.plant(body)
+  const parsed = parse(body)
+  secrets.plant(typeof parsed === 'string' ? body.split(/[\n,;<>"]+/) : parsed)
+}
+
+function plantAnswer(body: any): void {
+  secrets.plant([body?.access_token, body?.refresh_token, body?.secret, body?.user?.email])
 }
 
 function parse(text: string): unknown {
