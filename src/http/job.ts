@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import { now } from '../clock'
 import type { App } from '../env'
 import { newId } from '../id'
-import { log, logFault } from './log'
+import { log, logFault, millisecondsSince } from './log'
 import type { LogLine } from './log-lines'
 import { addUse, costOf, meterBindings, newUse, type Use } from './use'
 
@@ -61,7 +61,7 @@ export async function runJob(
     job_id: id,
     ...(requestId !== undefined && { request_id: requestId }),
     outcome,
-    duration_ms: now().getTime() - startedAt.getTime(),
+    duration_ms: millisecondsSince(startedAt),
     ...costOf(use),
     ...told,
   })

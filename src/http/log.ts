@@ -16,6 +16,11 @@ export function log(line: Timeless<LogLine>): void {
   console.log(JSON.stringify({ at: now().toISOString(), ...line }))
 }
 
+/** None when the clock was put back meanwhile. */
+export function millisecondsSince(instant: Date): number {
+  return Math.max(0, now().getTime() - instant.getTime())
+}
+
 export function logRequests(): MiddlewareHandler<App> {
   return async function logRequests(c, next) {
     const startedAt = now()
@@ -27,7 +32,7 @@ export function logRequests(): MiddlewareHandler<App> {
       method: methodOf(c),
       route: patternOf(c),
       status: c.res.status,
-      duration_ms: now().getTime() - startedAt.getTime(),
+      duration_ms: millisecondsSince(startedAt),
       ...costOf(c.var.use),
     })
   }

@@ -216,6 +216,6 @@ function logFailed(
     delivery_id: id,
     tries,
     receiver_status: statusCode,
-    duration_ms: durationMs,
+    duration_ms: Math.max(0, durationMs),
   })
 }

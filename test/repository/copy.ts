@@ -11,6 +11,7 @@ import { makeDataKey } from '../../scripts/data-key.mjs'
 import { makeKey } from '../../scripts/jwt-key.mjs'
 import { root, run } from '../../scripts/tools.mjs'
 import { descendants } from './processes'
+import { RuntimeLog } from './runtime-log'
 
 export type Copy = {
   /** Changes with every start. */
@@ -25,7 +26,8 @@ export type Copy = {
 export async function newCopy(): Promise<Copy> {
   const { Miniflare, convertV4MiniflareOptions } = miniflareOfWrangler()
   const folder = mkdtempSync(join(tmpdir(), 'copy-'))
-  const options = await optionsOf(folder)
+  const log = new RuntimeLog()
+  const options = await optionsOf(folder, log)
   let runtime: Miniflare | undefined
   let runtimeId: number | undefined
   let origin = ''
@@ -61,6 +63,7 @@ export async function newCopy(): Promise<Copy> {
     async remove() {
       await runtime?.dispose()
       rmSync(folder, { recursive: true, force: true })
+      process.stdout.write(`The runtimes have logged ${log.hold()} lines.\n`)
     },
   }
 }
@@ -70,7 +73,7 @@ async function runtimes(): Promise<number[]> {
   return all.filter(({ command }) => /\bworkerd serve\b/.test(command)).map(({ id }) => id)
 }
 
-async function optionsOf(folder: string): Promise<V4MiniflareOptions> {
+async function optionsOf(folder: string, { take }: RuntimeLog): Promise<V4MiniflareOptions> {
   const bundle = join(folder, 'bundle')
   const { code, output } = await run('wrangler', ['deploy', '--dry-run', '--outdir', bundle])
   if (code !== 0) throw new Error(`The worker could not be built.\n${output}`)
@@ -91,8 +94,7 @@ async function optionsOf(folder: string): Promise<V4MiniflareOptions> {
       DATA_KEY_A: makeDataKey(),
     }),
     resourcePersistencePath: join(folder, 'state'),
-    // What the worker logs is nobody's concern here.
-    handleStructuredLogs: () => {},
+    handleStructuredLogs: take,
   }
 }
 

@@ -2,6 +2,7 @@
 import { createTestHarness } from 'wrangler'
 import { makeDataKey } from '../../scripts/data-key.mjs'
 import { makeKey } from '../../scripts/jwt-key.mjs'
+import { RuntimeLog } from './runtime-log'
 
 export const origin = 'https://api.finance.test'
 
@@ -17,5 +18,12 @@ export async function startServer(settings: Record<string, string> = {}) {
     ],
   })
   await server.listen()
-  return server
+  const log = new RuntimeLog()
+  const closeServer = server.close.bind(server)
+  const close = async () => {
+    for (const line of server.getLogs()) log.take(line)
+    await closeServer()
+    log.hold()
+  }
+  return Object.assign(server, { close })
 }
