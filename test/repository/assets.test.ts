@@ -7,7 +7,9 @@ beforeAll(async () => {
   server = await startServer()
 })
 
-afterAll(() => server.close())
+afterAll(async () => {
+  await server.close()
+})
 
 describe('static files', () => {
   it('come from our own origin, protected like every answer', async () => {

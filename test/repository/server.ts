@@ -20,10 +20,11 @@ export async function startServer(settings: Record<string, string> = {}) {
   await server.listen()
   const log = new RuntimeLog()
   const closeServer = server.close.bind(server)
+  /** Answers with how many lines it has logged, all of them scanned. */
   const close = async () => {
     for (const line of server.getLogs()) log.take(line)
     await closeServer()
-    log.hold()
+    return log.hold()
   }
   return Object.assign(server, { close })
 }

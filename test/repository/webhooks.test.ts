@@ -17,7 +17,9 @@ afterEach(() => {
   for (const receiver of receivers.splice(0)) receiver.close()
 })
 
-afterAll(() => server.close())
+afterAll(async () => {
+  expect(await server.close()).toBeGreaterThan(20)
+})
 
 describe('a ping', () => {
   it('arrives within two seconds and verifies', async () => {
