@@ -100,7 +100,7 @@ function signalGroup(child, signal) {
   }
 }
 
-/** One line per request; what goes wrong in full; wrangler's small talk not at all. */
+/** One line per request; what goes wrong in full; jobs that went well and wrangler's small talk not at all. */
 class Log {
   #recent = []
   #shownSince = null
@@ -123,6 +123,7 @@ class Log {
   #textFor(line) {
     const entry = parseEntry(line)
     if (entry?.event === 'request') return entry.at > this.#shownSince ? requestText(entry) : null
+    if (entry?.event === 'job' && entry.level === 'info') return null
     if (entry) return line
     // Errors and warnings, with the indented lines that explain them.
     this.#goesOn =
