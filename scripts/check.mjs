@@ -1,10 +1,13 @@
 // Format, lint, types and generated files, side by side, on a bare clone too. Changes nothing.
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { copyAssets } from './assets.mjs'
 import { install } from './install.mjs'
 import { root, run } from './tools.mjs'
 
 await install()
+// Types read what it notes.
+await copyAssets()
 const startedAt = performance.now()
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 // Inside node_modules, so that what runs there finds the packages.

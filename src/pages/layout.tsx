@@ -1,5 +1,6 @@
 // What every page shares: its head, the way around, and the place for its own part.
 import type { PropsWithChildren } from 'hono/jsx'
+import { asset } from './asset'
 
 type LayoutProps = PropsWithChildren<{
   title: string
@@ -15,6 +16,7 @@ const places = [
   ['/docs', 'Reference'],
   ['/docs/webhooks', 'Webhooks'],
   ['/docs/errors', 'Errors'],
+  ['/dashboard', 'Dashboard'],
 ] as const
 
 export function Layout({
@@ -34,7 +36,7 @@ export function Layout({
         <meta name="description" content={description} />
         <title>{title}</title>
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-        {['/pages.css', ...styles].map((href) => (
+        {[asset('/static/pages.css'), ...styles].map((href) => (
           <link rel="stylesheet" href={href} />
         ))}
         {scripts.map((src) => (
@@ -63,10 +65,4 @@ export function Layout({
       </body>
     </html>
   )
-}
-
-/** Text in which `backticks` mark code. */
-export function Prose({ text }: { text: string }) {
-  const parts = text.split('`')
-  return <>{parts.map((part, index) => (index % 2 === 1 ? <code>{part}</code> : part))}</>
 }

@@ -1,3 +1,4 @@
+import { asset } from './asset'
 import { Layout } from './layout'
 
 export function Reference() {
@@ -6,8 +7,8 @@ export function Reference() {
       title="Reference · Finance.HDdev"
       description="Every operation of the API, with examples, to read and to try."
       path="/docs"
-      styles={['/vendor/swagger-ui.css', '/reference.css']}
-      scripts={['/vendor/swagger-ui-bundle.js', '/reference.js']}
+      styles={['/vendor/swagger-ui.css', asset('/static/reference.css')]}
+      scripts={['/vendor/swagger-ui-bundle.js', asset('/static/reference.js')]}
     >
       <div id="reference">
         <p>

@@ -28,12 +28,12 @@ describe('static files', () => {
     })
   })
 
-  it('are kept a day where they come from a package, a few minutes where they are ours', async () => {
+  it('are kept a day where they come from a package, for ever where their address tells what they hold', async () => {
     const theirs = await server.fetch('/vendor/swagger-ui.css')
-    const ours = await server.fetch('/pages.css')
+    const ours = await server.fetch('/static/pages.css')
 
     expect(theirs.headers.get('Cache-Control')).toBe('public, max-age=86400')
-    expect(ours.headers.get('Cache-Control')).toBe('public, max-age=300')
+    expect(ours.headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable')
   })
 
   it('are there for every address that a page loads', async () => {
@@ -48,7 +48,7 @@ describe('static files', () => {
       if (response.status !== 200) missing.push(address)
     }
 
-    expect(addresses).toContain('/reference.js')
+    expect(addresses).toContainEqual(expect.stringMatching(/^\/static\/reference\.js\?v=/))
     expect(missing).toEqual([])
   })
 
@@ -60,7 +60,7 @@ describe('static files', () => {
 
   it('load nothing from elsewhere by way of a style', async () => {
     const styles = await Promise.all(
-      ['/pages.css', '/reference.css', '/vendor/swagger-ui.css'].map(textOf),
+      ['/static/pages.css', '/static/reference.css', '/vendor/swagger-ui.css'].map(textOf),
     )
     const addresses = styles.flatMap((style) => [
       ...style.matchAll(/(?:url\(\s*["']?|@import\s+["'])(\w+:|\/\/)/g),
