@@ -18,6 +18,12 @@ import { authenticate } from './sessions/authenticate'
 import { documentRoutes } from './http/document-routes'
 import { healthRoutes } from './http/health'
 import { idempotent } from './idempotency/idempotent'
+import { accountPages } from './pages/dashboard/account/routes'
+import { dashboardGate } from './pages/dashboard/gate'
+import { overviewPages } from './pages/dashboard/overview/routes'
+import { problemPages } from './pages/dashboard/problem-pages'
+import { signInPages } from './pages/dashboard/sign-in/routes'
+import { signUpPages } from './pages/dashboard/sign-up/routes'
 import { pageRoutes } from './pages/routes'
 import { limit, tellLimits } from './rate-limit/limit'
 import { usageRoutes } from './rate-limit/usage-routes'
@@ -34,10 +40,16 @@ export const app = new Hono<App>()
 
 app.use(prepare(), logRequests(), headers(), noStore(), tellBookmark())
 app.use(crossOrigin(), tellLimits())
+app.use('/dashboard/*', problemPages())
 app.use(methodNotAllowed(app))
 app.use('/api/v1/*', dispatchAfter(), authenticate(), limit(), idempotent())
+app.use('/dashboard/*', ...dashboardGate)
 
 app.route('/', pageRoutes)
+app.route('/dashboard', signUpPages)
+app.route('/dashboard', signInPages)
+app.route('/dashboard', overviewPages)
+app.route('/dashboard', accountPages)
 app.route('/', healthRoutes)
 app.route('/api/v1', documentRoutes(app))
 app.route('/', keySetRoutes)

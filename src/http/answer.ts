@@ -96,7 +96,7 @@ const mostFaults = 5000
 
 /** The error as RFC 9457 problem details. */
 export function problem(c: Context<App>, error: ApiError): Response {
-  const { detail, errors, headers, members } = error.options
+  const { errors, headers, members } = error.options
   const { status, title } = problems[error.code]
   const { PUBLIC_ORIGIN } = c.var.settings
   const body = {
@@ -104,7 +104,7 @@ export function problem(c: Context<App>, error: ApiError): Response {
     title,
     status,
     code: error.code,
-    detail: detail ?? summaryOf(error),
+    detail: detailOf(error),
     request_id: c.var.requestId,
     ...members,
     ...(errors && { errors: errors.slice(0, mostFaults) }),
@@ -116,8 +116,10 @@ export function problem(c: Context<App>, error: ApiError): Response {
   })
 }
 
-function summaryOf(error: ApiError): string {
-  const { errors } = error.options
+/** What a client is told of the error, in a sentence or two. */
+export function detailOf(error: ApiError): string {
+  const { detail, errors } = error.options
+  if (detail !== undefined) return detail
   if (!errors) return problems[error.code].mend
   if (errors.length > mostFaults)
     return `There are ${errors.length} faults; ${mostFaults} are told.`

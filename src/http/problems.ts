@@ -88,6 +88,13 @@ export const problems = {
     meaning: 'What was asked would reach beyond the accounts that the key names in `account_ids`.',
     mend: 'Use a key without `account_ids`, or sign in.',
   },
+  foreign_form: {
+    status: 403,
+    title: 'The form was not sent from here',
+    meaning:
+      'A page of the dashboard takes forms from its own pages only, and this came from elsewhere.',
+    mend: 'Open the page itself and send its form; programs use the API with a key.',
+  },
   not_found: {
     status: 404,
     title: 'There is nothing at this address',

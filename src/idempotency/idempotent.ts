@@ -106,7 +106,7 @@ async function runOnce(
  * Claims the key of the request, if it has one; the first answer when there is one.
  * Throws idempotency_key_reused, idempotency_in_flight.
  */
-async function claimIn(
+export async function claimIn(
   c: Context<App>,
   scope: string,
   userId: string | null,

@@ -1,5 +1,6 @@
 import { problems } from '../http/problems'
-import { Layout, Prose } from './layout'
+import { Prose } from './components/text'
+import { Layout } from './layout'
 
 const entries = Object.entries(problems)
 

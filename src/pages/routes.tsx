@@ -4,30 +4,9 @@ import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { App } from '../env'
 import { Errors } from './errors'
 import { Landing } from './landing'
+import { toRead, toTry } from './policies'
 import { Reference } from './reference'
 import { Webhooks } from './webhooks'
-
-/** To read only: nothing runs, nothing is sent, nothing comes from elsewhere. */
-const toRead = [
-  "default-src 'none'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-]
-
-/** The reference runs its own script, draws icons that stand in its style, and calls this API alone. */
-const toTry = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-]
 
 export const pageRoutes = new Hono<App>()
   .get('/', (c) => page(c, toRead, <Landing origin={c.var.settings.PUBLIC_ORIGIN} />))

@@ -1,7 +1,8 @@
 import { eventTypes } from '../events/types'
 import { patienceDays, retryDelaysSeconds } from '../webhooks/schedule'
+import { Prose } from './components/text'
 import { eventMeanings } from './event-meanings'
-import { Layout, Prose } from './layout'
+import { Layout } from './layout'
 import { snippets } from './verify-snippets'
 
 export function Webhooks({ origin }: { origin: string }) {

@@ -14,7 +14,7 @@ const base =
 const tableList = 'db/schema'
 /** Files of a feature that speak HTTP: its routes, and the middleware that keeps its state. */
 const speaksHttp =
-  /\/((?:[a-z]+-)?routes|authenticate|dispatch-after|limit|limit-sign-in|idempotent)$|^(app|worker)$|^http\/|^pages\//
+  /\/((?:[a-z]+-)?routes|authenticate|dispatch-after|limit|limit-sign-in|idempotent|form-once)$|^(app|worker)$|^http\/|^pages\//
 
 const imports = sources().flatMap(importsOf)
 
@@ -57,6 +57,32 @@ describe('src', () => {
         !base.test(to) &&
         dirname(to) !== dirname(from) &&
         !/\/(tables|store)$/.test(to),
+    )
+
+    expect(wrong).toEqual([])
+  })
+
+  it('lets no one but the app know the pages', () => {
+    const wrong = imports.filter(
+      ({ from, to }) => to.startsWith('pages/') && !from.startsWith('pages/') && from !== 'app',
+    )
+
+    expect(wrong).toEqual([])
+  })
+
+  it('lets pages ask verbs and stores, but put no query together', () => {
+    const wrong = imports.filter(
+      ({ from, to }) =>
+        from.startsWith('pages/') && (to.endsWith('/tables') || to.startsWith('drizzle')),
+    )
+
+    expect(wrong).toEqual([])
+  })
+
+  it('lets what a page looks like know nothing of where its data come from', () => {
+    const wrong = imports.filter(
+      ({ from, to }) =>
+        /^pages\/(components\/|.*\/view$)/.test(from) && /\/(store|routes)$|^db\//.test(to),
     )
 
     expect(wrong).toEqual([])

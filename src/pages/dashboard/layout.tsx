@@ -1,0 +1,99 @@
+// The shell of every page of the dashboard.
+import type { PropsWithChildren } from 'hono/jsx'
+import { asset } from '../asset'
+import { type Viewer, ViewerContext } from '../viewer'
+import type { Notice } from './notice'
+import { type Place, places } from './places'
+
+type ShellProps = PropsWithChildren<{
+  title: string
+  /** Null while nobody is signed in. */
+  viewer: Viewer | null
+  place?: Place | undefined
+  notice?: Notice | null
+  /** Of our own, from the folder of static files. */
+  scripts?: readonly string[]
+  /** Loads the page at this address at once, as if by a click here. */
+  refreshTo?: string
+}>
+
+export function Shell({
+  title,
+  viewer,
+  place,
+  notice,
+  scripts = [],
+  refreshTo,
+  children,
+}: ShellProps) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex" />
+        {refreshTo !== undefined && <meta http-equiv="refresh" content={`0;url=${refreshTo}`} />}
+        <title>{`${title} · Finance.HDdev`}</title>
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+        <link rel="stylesheet" href={asset('/static/pages.css')} />
+        {[asset('/static/pages.js'), ...scripts].map((src) => (
+          <script type="module" src={src}></script>
+        ))}
+      </head>
+      <body class={viewer ? 'dashboard' : 'plain'}>
+        <a class="skip" href="#content">
+          Skip to the content
+        </a>
+        <header class="top">
+          <a class="brand" href="/">
+            Finance.HDdev
+          </a>
+          {viewer ? <Around place={place} /> : <Before />}
+        </header>
+        <main id="content" tabindex={-1}>
+          {notice && (
+            <p class={`notice ${notice.tone}`} role="status">
+              {notice.text}
+            </p>
+          )}
+          {viewer ? (
+            <ViewerContext.Provider value={viewer}>{children}</ViewerContext.Provider>
+          ) : (
+            children
+          )}
+        </main>
+      </body>
+    </html>
+  )
+}
+
+function Around({ place }: { place: Place | undefined }) {
+  return (
+    <>
+      <nav aria-label="Dashboard">
+        {places.map(([href, name]) => (
+          <a href={href} {...(href === place && { 'aria-current': 'page' })}>
+            {name}
+          </a>
+        ))}
+      </nav>
+      <div class="aside">
+        <a href="/docs">Docs</a>
+        <form method="post" action="/dashboard/sign-out">
+          <button class="link">Sign out</button>
+        </form>
+      </div>
+    </>
+  )
+}
+
+function Before() {
+  return (
+    <nav aria-label="Pages">
+      <a href="/docs">Docs</a>
+      <a href="/dashboard/sign-in">Sign in</a>
+      <a href="/dashboard/sign-up">Sign up</a>
+    </nav>
+  )
+}
