@@ -56,8 +56,21 @@ export default defineConfig({
         test: {
           name: 'repository',
           include: ['test/repository/**/*.test.ts'],
+          exclude: ['test/repository/pages/**'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        // In a real browser: one for all files, and one server.
+        root,
+        test: {
+          name: 'pages',
+          include: ['test/repository/pages/**/*.test.ts'],
+          globalSetup: ['test/repository/pages/setup.ts'],
+          testTimeout: 60_000,
+          isolate: false,
+          maxWorkers: 1,
         },
       },
     ],
