@@ -3,6 +3,7 @@ import { safeNext } from '../../src/pages/session/next'
 import { linesOf } from '../sessions/log-lines'
 import { call, origin, send } from '../support/client'
 import { newUser, password } from '../support/fixtures'
+import { sendWith } from '../http/worker-with'
 import { signedIn, Visitor } from './visitor'
 
 describe('the cookies of the dashboard', () => {
@@ -210,5 +211,38 @@ describe('signing up', () => {
     expect(one.cookie('refresh')).toBe(other.cookie('refresh'))
     expect(later.status).toBe(409)
     expect(later.text).toContain('The e-mail is registered already')
+  })
+})
+
+describe('the limits of a session', () => {
+  it('hold for pages too, and for renewing', async () => {
+    const { visitor } = await signedIn()
+    const limited = { RATE_LIMITS: '2/60' }
+    const ask = (cookie: string) => sendWith(limited, '/dashboard', { headers: { Cookie: cookie } })
+    const first = `__Host-fhd_refresh=${visitor.cookie('refresh')}`
+
+    const admitted = await ask(first)
+    const [access, refresh] = admitted.headers.getSetCookie().map((cookie) => cookie.split(';')[0])
+    const refused = await ask(String(access))
+    const renewing = await ask(String(refresh))
+
+    expect([admitted.status, refused.status, renewing.status]).toEqual([200, 429, 429])
+    expect(refused.headers.get('Retry-After')).toMatch(/^\d+$/)
+    expect(await refused.text()).toContain('The limit of 2 per minute is used up')
+  })
+
+  it('lose no pair that was renewed before the refusal', async () => {
+    const { visitor } = await signedIn()
+    const cookie = `__Host-fhd_refresh=${visitor.cookie('refresh')}`
+
+    const answer = await sendWith({ RATE_LIMITS: '1/60' }, '/dashboard', {
+      headers: { Cookie: cookie },
+    })
+
+    expect(answer.status).toBe(429)
+    expect(answer.headers.getSetCookie().map((one) => one.split('=')[0])).toEqual([
+      '__Host-fhd_access',
+      '__Host-fhd_refresh',
+    ])
   })
 })
