@@ -159,6 +159,7 @@ describe('a page of the dashboard', () => {
     expect(headers.get('Request-Id')).toMatch(/^req_\w+$/)
     expect(headers.get('RateLimit-Policy')).toContain('"minute"')
     expect(text).toContain('There is nothing at this address')
+    expect(text).toContain('Sign out')
   })
 
   it('shows what its form has just changed, and names nothing personal in address or log', async () => {

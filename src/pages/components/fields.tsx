@@ -2,6 +2,7 @@
 import type { PropsWithChildren } from 'hono/jsx'
 import { faultsAt, nameOf, type Refusal } from '../forms/attempt'
 import { onceField } from '../forms/form'
+import { Prose } from './text'
 
 type FieldProps = {
   name: string
@@ -106,7 +107,11 @@ export function Refused({
   return (
     <div class="refused" role="alert" tabindex={-1}>
       <p class="headline">{refusal.title}</p>
-      {refusal.faults.length === 0 && <p>{refusal.detail}</p>}
+      {refusal.faults.length === 0 && (
+        <p>
+          <Prose text={refusal.detail} />
+        </p>
+      )}
       <ul>
         {refusal.faults.map((fault) => {
           const name = nameOf(fault).split('.')[0] ?? ''

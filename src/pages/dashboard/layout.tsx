@@ -7,8 +7,9 @@ import { type Place, places } from './places'
 
 type ShellProps = PropsWithChildren<{
   title: string
-  /** Null while nobody is signed in. */
+  /** Null where nobody is signed in, or who it is does not matter. */
   viewer: Viewer | null
+  isSignedIn: boolean
   place?: Place | undefined
   notice?: Notice | null
   /** Of our own, from the folder of static files. */
@@ -20,6 +21,7 @@ type ShellProps = PropsWithChildren<{
 export function Shell({
   title,
   viewer,
+  isSignedIn,
   place,
   notice,
   scripts = [],
@@ -41,7 +43,7 @@ export function Shell({
           <script type="module" src={src}></script>
         ))}
       </head>
-      <body class={viewer ? 'dashboard' : 'plain'}>
+      <body class={isSignedIn ? 'dashboard' : 'plain'}>
         <a class="skip" href="#content">
           Skip to the content
         </a>
@@ -49,7 +51,7 @@ export function Shell({
           <a class="brand" href="/">
             Finance.HDdev
           </a>
-          {viewer ? <Around place={place} /> : <Before />}
+          {isSignedIn ? <Around place={place} /> : <Before />}
         </header>
         <main id="content" tabindex={-1}>
           {notice && (

@@ -3,6 +3,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { z } from 'zod'
 import type { App } from '../../env'
 import { ButtonLink } from '../components/page'
+import { Prose } from '../components/text'
 import { dropTokens, readCookie } from '../session/cookies'
 import { signInAddress } from '../session/next'
 import { show } from './show'
@@ -71,7 +72,9 @@ function pageOf(
     { title, status },
     <section class="card narrow">
       <h1>{title}</h1>
-      <p>{detail}</p>
+      <p>
+        <Prose text={detail} />
+      </p>
       <p class="hint">
         <a href={`/docs/errors#${code}`}>{code}</a> · {requestId}
       </p>

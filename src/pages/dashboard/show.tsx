@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { App } from '../../env'
+import type { Principal } from '../../sessions/principal'
 import { presentUser } from '../../users/schema'
 import { findUser } from '../../users/store'
 import type { Refusal } from '../forms/attempt'
@@ -41,7 +42,7 @@ export function show(
   c.status(asStatus(status))
   return c.html(
     html`<!doctype html>${(
-        <Shell {...rest} viewer={viewer} notice={takeNotice(c)}>
+        <Shell {...rest} viewer={viewer} isSignedIn={isSignedIn(c)} notice={takeNotice(c)}>
           {content}
         </Shell>
       )}`,
@@ -76,6 +77,12 @@ export function leadTo(
 ): Response {
   if (notice !== undefined) leaveNotice(c, notice, tone)
   return c.redirect(address, 303)
+}
+
+/** Unset where nobody needs to be, and where the request came to no check. */
+function isSignedIn(c: Context<App>): boolean {
+  const principal: Principal | undefined = c.var.principal
+  return principal !== undefined
 }
 
 /** Safe: every status here is that of a problem or of a success with a body. */
