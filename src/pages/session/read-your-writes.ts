@@ -12,7 +12,7 @@ export function readYourWrites(): MiddlewareHandler<App> {
   return async function readYourWrites(c, next) {
     const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
     const known = readCookie(c, 'bookmark') ?? ''
-    if (isRead && isBookmark(known)) c.set('db', databaseOf(c.env, c.var.databaseUse, known))
+    if (isRead && isBookmark(known)) c.set('db', databaseOf(c.env, c.var.use, known))
     await next()
     const { bookmark } = c.var.db.$session
     if (isRead || bookmark === null) return

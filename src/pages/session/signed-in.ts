@@ -43,9 +43,9 @@ async function byRefreshToken(
 ): Promise<{ principal: Principal; renewed: TokenPair }> {
   const token = readCookie(c, 'refresh')
   if (token === undefined) throw new ApiError('unauthenticated')
-  const { settings, databaseUse } = c.var
+  const { settings, use } = c.var
   // Of the primary: a replica may not know the newest token yet.
-  const context = { db: databaseOf(c.env, databaseUse), settings, bindings: c.env }
+  const context = { db: databaseOf(c.env, use), settings, bindings: c.env }
   const renewed = await limitGuesses(c, 'invalid_refresh_token', () =>
     refresh(context, token, async () => []),
   )
