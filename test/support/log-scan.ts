@@ -39,18 +39,17 @@ export class Secrets {
 
   /** Every text and every amount in the value, as deep as it goes. */
   plant(value: unknown): void {
-    let left = mostOfOne
-    const walk = (item: unknown): void => {
-      if (left <= 0) return
-      if (typeof item === 'string') {
-        left -= 1
-        this.remember(item)
-      } else if (typeof item === 'number') {
-        left -= 1
+    // No recursion: hostile bodies are nested deeper than the stack goes.
+    const open = [value]
+    for (let left = mostOfOne; left > 0 && open.length > 0; left -= 1) {
+      const item = open.pop()
+      if (typeof item === 'string') this.remember(item)
+      else if (typeof item === 'number') {
         if (Math.abs(item) >= smallestAmount) this.remember(String(Math.abs(item)))
-      } else if (typeof item === 'object' && item !== null) Object.values(item).forEach(walk)
+      } else if (typeof item === 'object' && item !== null) {
+        open.push(...Object.values(item).slice(0, left))
+      }
     }
-    walk(value)
   }
 
   private remember(word: string): void {
