@@ -11,6 +11,11 @@ await copyAssets()
 // In CI the same cases every time; elsewhere others at each run, whose seed a failure prints.
 if (process.env['CI']) process.env['VITE_FUZZ_SEED'] ??= '20261123'
 
+// Two at a time, as a small machine has two cores: first what fills them by itself, then what starts
+// processes of its own.
+const first = { maxWorkers: 2, sequence: { groupOrder: 0 } }
+const second = { maxWorkers: 2, sequence: { groupOrder: 1 } }
+
 export default defineConfig({
   test: {
     reporters: ['default', `${root}test/support/summary.ts`],
@@ -47,7 +52,7 @@ export default defineConfig({
           // One runtime for all files: starting one for each takes longer than its tests. Tests share
           // nothing but the database, where each has a user of its own.
           isolate: false,
-          maxWorkers: 2,
+          ...first,
         },
       },
       {
@@ -59,6 +64,7 @@ export default defineConfig({
           exclude: ['test/repository/pages/**'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
+          ...second,
         },
       },
       {
@@ -70,7 +76,7 @@ export default defineConfig({
           globalSetup: ['test/repository/pages/setup.ts'],
           testTimeout: 60_000,
           isolate: false,
-          maxWorkers: 1,
+          ...second,
         },
       },
     ],
