@@ -2,13 +2,20 @@
 import { app } from './app'
 import { SettingsError, settingsOf } from './env'
 import { dispatchAll } from './events/dispatch'
-import { log } from './http/log'
+import { log, logFault } from './http/log'
 import { newId } from './id'
+import { purgeExpired } from './privacy/retention'
+import { endErasures, reapplyErasures } from './privacy/settle-erasures'
 import { consume } from './webhooks/consume'
+import { resealSecrets } from './webhooks/reseal'
 import { sweepDeliveries } from './webhooks/sweep'
 
+export { ErasureList } from './privacy/erasure-list'
 export { Limiter } from './rate-limit/limiter'
 export { SignInLimiter } from './rate-limit/sign-in-limiter'
+
+/** The crons of wrangler.toml: any other is the nightly one. */
+const everyMinute = '* * * * *'
 
 export default {
   fetch(request, env, context) {
@@ -26,9 +33,18 @@ export default {
     await consume(batch, env, settingsOf(env), context)
   },
 
-  /** Every minute: what was lost between the database and the queue goes out. */
-  async scheduled(_controller, env) {
-    await Promise.all([dispatchAll(env), sweepDeliveries(env)])
+  /**
+   * Every minute: what was lost between the database and the queue goes out, and erasures come to their end.
+   * Every night: what is kept no longer.
+   */
+  async scheduled({ cron }, env) {
+    if (cron !== everyMinute) {
+      await Promise.all([purgeExpired(env), resealSecrets(env)])
+      return
+    }
+    // Before anything is sent for who may have come back with a restored database.
+    await reapplyErasures(env).catch((error: unknown) => logFault('erasure', error))
+    await Promise.all([dispatchAll(env), sweepDeliveries(env), endErasures(env)])
   },
 } satisfies ExportedHandler<Bindings>
 

@@ -1,0 +1,54 @@
+// After a change of the data key: what the old one sealed is sealed by the new one, so that the old can go.
+import { and, eq, gt, sql } from 'drizzle-orm'
+import { type Database, databaseOf } from '../db/client'
+import { noUse } from '../db/meter'
+import { settingsOf } from '../env'
+import { log } from '../http/log'
+import { isSealedByKeyInUse } from '../seal'
+import type { Settings } from '../env'
+import { sealedAnew } from './secret'
+import { type WebhookRow, webhooks } from './tables'
+
+const rowsPerPage = 500
+
+/** Costs nothing while there is only one key. Logs how many webhooks it has sealed anew. */
+export async function resealSecrets(bindings: Bindings): Promise<void> {
+  const settings = settingsOf(bindings)
+  if (!settings.DATA_KEY_B) return
+  const db = databaseOf(bindings, noUse())
+  let resealed = 0
+  let last = ''
+  for (;;) {
+    const page = await db
+      .select()
+      .from(webhooks)
+      .where(gt(webhooks.id, last))
+      .orderBy(webhooks.id)
+      .limit(rowsPerPage)
+    for (const webhook of page) if (await reseal(db, settings, webhook)) resealed += 1
+    const end = page.at(-1)
+    if (!end || page.length < rowsPerPage) break
+    last = end.id
+  }
+  log({ level: 'info', event: 'secrets_resealed', webhooks: resealed })
+}
+
+/** False when there is nothing to do. Whoever changes the secrets meanwhile seals them by the new key. */
+async function reseal(db: Database, settings: Settings, webhook: WebhookRow): Promise<boolean> {
+  const isDone = await Promise.all(
+    webhook.secrets.map(({ sealed }) => isSealedByKeyInUse(settings, sealed)),
+  )
+  if (isDone.every(Boolean)) return false
+  const secrets = await sealedAnew(settings, webhook)
+  await db
+    .update(webhooks)
+    .set({ secrets })
+    .where(
+      and(
+        eq(webhooks.userId, webhook.userId),
+        eq(webhooks.id, webhook.id),
+        sql`secrets = ${JSON.stringify(webhook.secrets)}`,
+      ),
+    )
+  return true
+}

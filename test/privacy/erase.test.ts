@@ -1,0 +1,324 @@
+// Erasure through the front door, in a world of its own: what is left afterwards is looked for everywhere.
+import {
+  applyD1Migrations,
+  createExecutionContext,
+  createMessageBatch,
+  createScheduledController,
+  getQueueResult,
+  reset,
+  runDurableObjectAlarm,
+  waitOnExecutionContext,
+} from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import worker from '../../src/worker'
+import { callWith, databaseWith } from '../sessions/other-bindings'
+import { newHousehold, rowsOf, secretWord } from '../support/battery'
+import { call } from '../support/client'
+import { freezeClock } from '../support/clock'
+import { FaultyBindings } from '../support/faults'
+import {
+  newAccount,
+  newKey,
+  newTransaction,
+  newUser,
+  password,
+  type TestUser,
+} from '../support/fixtures'
+import { sendWith } from '../http/worker-with'
+import { entriesOf, scanFor } from './scan'
+
+/** What an erasure calls, in order. */
+let calls: readonly string[]
+
+beforeAll(async () => {
+  await reset()
+  await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
+  calls = (await run(await newUser())).calls
+})
+
+const device = `Browser of the ${secretWord}`
+
+/** With all that goes on after the answer. */
+const erase = (token: string, word = password) =>
+  callWith({}, 'DELETE', '/api/v1/me', { token, body: { password: word } })
+const me = (token: string) => call('GET', '/api/v1/me', { token })
+const logIn = (email: string, word = password) =>
+  call('POST', '/api/v1/auth/login', {
+    body: { email, password: word },
+    headers: { 'User-Agent': device },
+  })
+
+async function runCron(): Promise<void> {
+  const context = createExecutionContext()
+  await worker.scheduled(createScheduledController({ cron: '* * * * *' }), env)
+  await waitOnExecutionContext(context)
+}
+
+describe('erasure', () => {
+  it('leaves no trace in any table or object, and others as they are', async () => {
+    const neighbour = await newUser({ name: 'Neighbour' })
+    await newTransaction(neighbour, await newAccount(neighbour), { payee: 'Baker' })
+    const { user, ids, references } = await newHousehold()
+    await leaveTraces(user)
+    const key = await newKey(user, { name: secretWord, scopes: ['full'] })
+    await call('GET', '/api/v1/accounts', { token: key.secret })
+    const queued = { deliveryId: String(ids['deliveries']), userId: user.id }
+    const { erasures: _receipt, ...own } = { ...ids, ...references }
+    const words = [secretWord, user.id, user.email, key.id, key.secret, ...Object.values(own)]
+    const before = await scanFor(words)
+    const untouched = await rowsOf([neighbour])
+
+    const answer = await erase(user.token)
+    await consume(queued)
+    await runCron()
+    const after = await scanFor(words)
+    console.info('Before the erasure:', { ...before, traces: before.traces.length })
+    console.info('After it:', { ...after, traces: after.traces.length })
+
+    expect(answer.status).toBe(200)
+    expect(before.traces.length).toBeGreaterThan(100)
+    // Who was erased, by a random id: so that it can be done again after a restore.
+    expect(after.traces).toEqual([expect.stringMatching(/^ERASURE_LIST: usr_/)])
+    expect(await entriesOf(env.LIMITER.getByName(user.id))).toEqual([
+      ['erased_until', expect.any(Number)],
+    ])
+    expect(await rowsOf([neighbour])).toEqual(untouched)
+  })
+
+  it('forgets the rest once no token can be alive', async () => {
+    const user = await newUser()
+    await erase(user.token)
+    const object = env.LIMITER.getByName(user.id)
+
+    await runDurableObjectAlarm(object)
+
+    expect((await me(user.token)).body.code).toBe('session_ended')
+    expect(await entriesOf(object)).toEqual([])
+  })
+
+  it('kills every credential before it answers, and frees the e-mail', async () => {
+    const user = await newUser()
+    const { body: other } = await logIn(user.email)
+    const { secret } = await newKey(user)
+    await call('GET', '/api/v1/accounts', { token: secret })
+
+    const answer = await call('DELETE', '/api/v1/me', { token: user.token, body: { password } })
+    const credentials = [user.token, other.access_token, secret]
+    const after = await Promise.all(
+      credentials.map((token) => call('GET', '/api/v1/accounts', { token })),
+    )
+    const again = await call('DELETE', '/api/v1/me', { token: user.token, body: { password } })
+    const renewed = await call('POST', '/api/v1/auth/refresh', {
+      body: { refresh_token: other.refresh_token },
+    })
+    const signedIn = await logIn(user.email)
+    const registered = await call('POST', '/api/v1/auth/register', {
+      body: { email: user.email, password },
+    })
+
+    expect(answer.status).toBe(200)
+    expect(after.map(({ status }) => status)).toEqual([401, 401, 401])
+    expect(again.body).toMatchObject({ status: 401, code: 'session_ended' })
+    expect(renewed.body.code).toBe('invalid_refresh_token')
+    expect(signedIn.body.code).toBe('invalid_credentials')
+    expect(registered.status).toBe(201)
+    expect(registered.body.user.id).not.toBe(user.id)
+  })
+
+  it('gives a receipt that anyone can check, with right counts and nothing personal', async () => {
+    const user = await newUser()
+    const account = await newAccount(user)
+    await newTransaction(user, account)
+    await newTransaction(user, account)
+
+    const { body: receipt } = await erase(user.token)
+    const checked = await call('GET', `/api/v1/erasures/${receipt.receipt_id}`)
+
+    expect(checked.body).toEqual(receipt)
+    expect(receipt).toMatchObject({
+      erased_at: expect.stringMatching(/Z$/),
+      counts: { accounts: 1, transactions: 2, sessions: 1, refresh_tokens: 1, goals: 0 },
+    })
+    expect(Object.keys(receipt)).toEqual(['receipt_id', 'erased_at', 'counts'])
+    expect(JSON.stringify(receipt)).not.toContain(user.id)
+  })
+
+  it('asked for twice at once happens once: both get the same receipt, or one is too late', async () => {
+    const user = await newUser()
+    const { body: other } = await logIn(user.email)
+
+    const answers = await Promise.all([erase(user.token), erase(other.access_token)])
+
+    const receipts = answers.filter(({ status }) => status === 200).map(({ body }) => body)
+    const refused = answers.filter(({ status }) => status !== 200).map(({ body }) => body.code)
+    expect(new Set(receipts.map(({ receipt_id }) => receipt_id)).size).toBe(1)
+    expect(refused.filter((code) => code !== 'session_ended')).toEqual([])
+    expect(await countOfRows(user)).toBe(0)
+  })
+})
+
+describe('the password', () => {
+  freezeClock()
+
+  it('is asked for, and cannot be guessed without end', async () => {
+    const user = await newUser()
+    const before = await rowsOf([user])
+
+    const answers = []
+    for (let tries = 0; tries < 6; tries += 1) answers.push(await erase(user.token, 'a guess'))
+
+    expect(answers[0]?.body).toMatchObject({
+      status: 422,
+      errors: [{ pointer: '/password', code: 'wrong_password' }],
+    })
+    expect(answers.at(-1)?.body).toMatchObject({ status: 429, code: 'too_many_attempts' })
+    expect(await rowsOf([user])).toEqual(before)
+  })
+})
+
+describe('erasure that breaks off', () => {
+  it('at any call is ended by the cron, or has not begun', async () => {
+    const outcomes: string[] = []
+    for (const [index, name] of calls.entries()) {
+      const user = await newUser()
+      await newTransaction(user, await newAccount(user))
+
+      // From that call on nothing answers any more: whoever was at it is as good as dead.
+      const { status } = await run(user, index + 1)
+      const begun = await isMarked(user)
+      await runCron()
+
+      const rows = await countOfRows(user)
+      const { body } = await me(user.token)
+      outcomes.push(`${status} ${rows === 0 ? 'gone' : 'there'} ${body.code ?? 'alive'}`)
+      expect(rows === 0, name).toBe(begun)
+    }
+
+    expect(new Set(outcomes)).toEqual(
+      new Set(['503 there alive', '503 gone session_ended', '200 gone session_ended']),
+    )
+  })
+
+  it('tells the receipt to who asks again while the token lives', async () => {
+    const user = await newUser()
+    const failed = await beginOnly(user)
+
+    const again = await erase(user.token, 'whatever')
+    const checked = await call('GET', `/api/v1/erasures/${again.body.receipt_id}`)
+
+    expect(failed.status).toBe(503)
+    expect(again.status).toBe(200)
+    expect(checked.body).toEqual(again.body)
+    expect(await countOfRows(user)).toBe(0)
+  })
+})
+
+describe('whoever was under way when the erasure began', () => {
+  it('makes no key that lives on', async () => {
+    const user = await newUser()
+    const request = { token: user.token, body: { name: 'Late', scopes: ['read'] } }
+
+    const answer = await callWith(
+      { DB: databaseWith(() => beginOnly(user)) },
+      'POST',
+      '/api/v1/keys',
+      request,
+    )
+    await runCron()
+
+    expect(answer.status).toBeGreaterThanOrEqual(400)
+    expect(await countOfRows(user)).toBe(0)
+  })
+
+  it('does not sign in', async () => {
+    const user = await newUser()
+    const request = { body: { email: user.email, password } }
+
+    const answer = await callWith(
+      { DB: databaseWith(() => beginOnly(user)) },
+      'POST',
+      '/api/v1/auth/login',
+      request,
+    )
+
+    expect(answer.body.code).toBe('invalid_credentials')
+  })
+
+  it('leaves no record of its Idempotency-Key', async () => {
+    const user = await newUser()
+    const request = {
+      token: user.token,
+      body: { name: 'Late', kind: 'expense' },
+      headers: { 'Idempotency-Key': crypto.randomUUID() },
+    }
+
+    const answer = await callWith(
+      { DB: databaseWith(() => erase(user.token)) },
+      'POST',
+      '/api/v1/categories',
+      request,
+    )
+
+    expect(answer.body.code).toBe('session_ended')
+    expect(await countOfRows(user)).toBe(0)
+  })
+})
+
+/** What the household of the battery does not leave behind by itself. */
+async function leaveTraces({ email, token, refreshToken }: TestUser): Promise<void> {
+  await logIn(email, 'a wrong one')
+  await logIn(email)
+  const body = { name: secretWord, type: 'cash', currency: 'EUR', note: secretWord }
+  const headers = { 'Idempotency-Key': secretWord, 'User-Agent': device }
+  await call('POST', '/api/v1/accounts', { token, body, headers })
+  const account = { ...body, institution: { name: secretWord }, metadata: { own: secretWord } }
+  await call('POST', '/api/v1/accounts', { token, body: account })
+  await call('POST', '/api/v1/auth/refresh', {
+    body: { refresh_token: refreshToken },
+    headers: { 'Idempotency-Key': secretWord },
+  })
+  await call('POST', '/api/v1/auth/register', {
+    body: { email, password },
+    headers: { 'Idempotency-Key': secretWord },
+  })
+}
+
+/** A message that was queued before. */
+async function consume(body: { deliveryId: string; userId: string }): Promise<void> {
+  const messages = [{ id: '1', timestamp: new Date(), attempts: 1, body }]
+  const batch = createMessageBatch('webhook-deliveries', messages)
+  const context = createExecutionContext()
+  await worker.queue(batch, env, context)
+  const { explicitAcks } = await getQueueResult(batch, context)
+  expect(explicitAcks).toEqual(['1'])
+}
+
+/** Erases by a worker to which nothing answers from the call number `at` on. */
+async function run({ token }: TestUser, at?: number) {
+  const error = new Error('D1_ERROR: Network connection lost.')
+  const fault = at && ({ at, times: 1000, side: 'before its effect', error } as const)
+  const faulty = new FaultyBindings(fault || undefined)
+  const response = await sendWith(faulty.bindings, '/api/v1/me', {
+    method: 'DELETE',
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ password }),
+  })
+  await response.text()
+  return { status: response.status, calls: faulty.calls }
+}
+
+/** The first batch of an erasure, and no more. */
+function beginOnly(user: TestUser) {
+  return run(user, calls.indexOf('ERASURE_LIST.add') + 1)
+}
+
+async function isMarked({ id }: TestUser): Promise<boolean> {
+  const text = 'SELECT 1 FROM users WHERE id = ? AND email <> id'
+  return (await env.DB.prepare(text).bind(id).first()) === null
+}
+
+async function countOfRows(user: TestUser): Promise<number> {
+  const rows = await rowsOf([user])
+  return Object.values(rows as Record<string, unknown[]>).flat().length
+}
