@@ -10,10 +10,11 @@ import {
   waitOnExecutionContext,
 } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
+import { decodeJwt } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import worker from '../../src/worker'
 import { callWith, databaseWith } from '../sessions/other-bindings'
-import { newHousehold, rowsOf, secretWord } from '../support/battery'
+import { newHousehold, rowsOf, secretWord, settledEvents } from '../support/battery'
 import { call } from '../support/client'
 import { freezeClock } from '../support/clock'
 import { FaultyBindings } from '../support/faults'
@@ -65,9 +66,19 @@ describe('erasure', () => {
     await call('GET', '/api/v1/accounts', { token: key.secret })
     const queued = { deliveryId: String(ids['deliveries']), userId: user.id }
     const { erasures: _receipt, ...own } = { ...ids, ...references }
-    const words = [secretWord, user.id, user.email, key.id, key.secret, ...Object.values(own)]
+    const sessionId = String(decodeJwt(user.token)['sid'])
+    const words = [
+      secretWord,
+      sessionId,
+      user.id,
+      user.email,
+      key.id,
+      key.secret,
+      ...Object.values(own),
+    ]
     const before = await scanFor(words)
     const untouched = await rowsOf([neighbour])
+    const empty = Object.entries(await rowsOf([user])).filter(([, rows]) => rows.length === 0)
 
     const answer = await erase(user.token)
     await consume(queued)
@@ -77,6 +88,8 @@ describe('erasure', () => {
     console.info('After it:', { ...after, traces: after.traces.length })
 
     expect(answer.status).toBe(200)
+    expect(empty.map(([table]) => table)).toEqual(['erasures', 'event_checks'])
+    expect(new Set(before.traces.map((trace) => trace.split(':')[0]))).toContain('LIMITER')
     expect(before.traces.length).toBeGreaterThan(100)
     // Who was erased, by a random id: so that it can be done again after a restore.
     expect(after.traces).toEqual([expect.stringMatching(/^ERASURE_LIST: usr_/)])
@@ -266,14 +279,34 @@ describe('whoever was under way when the erasure began', () => {
 })
 
 /** What the household of the battery does not leave behind by itself. */
-async function leaveTraces({ email, token, refreshToken }: TestUser): Promise<void> {
+async function leaveTraces(user: TestUser): Promise<void> {
+  const { email, token, refreshToken } = user
   await logIn(email, 'a wrong one')
   await logIn(email)
   const body = { name: secretWord, type: 'cash', currency: 'EUR', note: secretWord }
   const headers = { 'Idempotency-Key': secretWord, 'User-Agent': device }
   await call('POST', '/api/v1/accounts', { token, body, headers })
   const account = { ...body, institution: { name: secretWord }, metadata: { own: secretWord } }
-  await call('POST', '/api/v1/accounts', { token, body: account })
+  const { body: other } = await call('POST', '/api/v1/accounts', { token, body: account })
+  await call('PATCH', '/api/v1/categories/cat_gifts', { token, body: { archived: true } })
+  const splits = [{ amount: -1000, category_id: 'cat_food', note: secretWord }, { amount: -250 }]
+  await newTransaction(user, other, { splits, note: secretWord })
+  const budget = {
+    name: secretWord,
+    category_ids: ['cat_food'],
+    amount: 10,
+    starts_on: '2026-01-01',
+    alert_thresholds: [1],
+  }
+  await newTransaction(user, other, { date: today(), category_id: 'cat_food' })
+  await call('POST', '/api/v1/budgets', { token, body: budget })
+  const { body: goal } = await call('POST', '/api/v1/goals', {
+    token,
+    body: { name: secretWord, target_amount: 5 },
+  })
+  const contribution = { amount: 5, note: secretWord }
+  await call('POST', `/api/v1/goals/${goal.id}/contributions`, { token, body: contribution })
+  await settledEvents(user)
   await call('POST', '/api/v1/auth/refresh', {
     body: { refresh_token: refreshToken },
     headers: { 'Idempotency-Key': secretWord },
@@ -282,6 +315,10 @@ async function leaveTraces({ email, token, refreshToken }: TestUser): Promise<vo
     body: { email, password },
     headers: { 'Idempotency-Key': secretWord },
   })
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10)
 }
 
 /** A message that was queued before. */
@@ -319,6 +356,5 @@ async function isMarked({ id }: TestUser): Promise<boolean> {
 }
 
 async function countOfRows(user: TestUser): Promise<number> {
-  const rows = await rowsOf([user])
-  return Object.values(rows as Record<string, unknown[]>).flat().length
+  return Object.values(await rowsOf([user])).flat().length
 }

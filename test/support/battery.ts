@@ -219,7 +219,7 @@ export function keepRowsOf(households: () => Household[]): void {
 }
 
 /** All that the database holds of the users, table by table. */
-export async function rowsOf(users: readonly TestUser[]): Promise<unknown> {
+export async function rowsOf(users: readonly TestUser[]): Promise<Record<string, string[]>> {
   const tables = await ownedTables()
   const ids = JSON.stringify(users.map(({ id }) => id))
   const selects = tables.map(({ name, owner }) =>
@@ -229,7 +229,7 @@ export async function rowsOf(users: readonly TestUser[]): Promise<unknown> {
   )
   const answers = await env.DB.batch(selects)
   const rows = answers.map(({ results }) => results.map((row) => JSON.stringify(row)).toSorted())
-  return Object.fromEntries(tables.map(({ name }, index) => [name, rows[index]]))
+  return Object.fromEntries(tables.map(({ name }, index) => [name, rows[index] ?? []]))
 }
 
 let tables: { name: string; owner: string }[] | undefined
