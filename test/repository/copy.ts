@@ -1,6 +1,6 @@
 // A copy of the worker as it is built for production, whose runtime can be killed and started again on
 // the same state.
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,6 +19,10 @@ export type Copy = {
   kill: () => Promise<void>
   /** The cron, after so long that what the killed runtime held in memory is taken for lost. */
   sweep: () => Promise<void>
+  /** The cron alone. */
+  cron: () => Promise<void>
+  /** Answers with how to put the database back to what it is now: its objects stay as they are by then. */
+  keepDatabase: () => () => void
   remove: () => Promise<void>
 }
 
@@ -48,6 +52,19 @@ export async function newCopy(): Promise<Copy> {
       process.kill(runtimeId, 'SIGKILL')
       await runtime?.dispose()
     },
+    async cron() {
+      const worker = await runtime?.getWorker()
+      await worker?.scheduled({ cron: '* * * * *' })
+    },
+    keepDatabase() {
+      const [state = ''] = globSync('**/d1', { cwd: join(folder, 'state') })
+      const [now, then] = [join(folder, 'state', state), join(folder, 'kept')]
+      cpSync(now, then, { recursive: true })
+      return () => {
+        rmSync(now, { recursive: true })
+        cpSync(then, now, { recursive: true })
+      }
+    },
     async sweep() {
       const store = await runtime?.getD1Database('DB')
       await store
@@ -55,8 +72,7 @@ export async function newCopy(): Promise<Copy> {
           "UPDATE deliveries SET sweep_at = created_at, claimed_until = NULL WHERE status = 'pending'",
         )
         .run()
-      const worker = await runtime?.getWorker()
-      await worker?.scheduled({ cron: '* * * * *' })
+      await this.cron()
     },
     async remove() {
       await runtime?.dispose()
