@@ -4,7 +4,7 @@ import { apiKeys } from '../keys/tables'
 import { absentHash } from '../sessions/password'
 import { users } from '../users/tables'
 import { type ErasureRow, erasures } from './erasure-tables'
-import { countedTables, deleteAll, deleteSome, type OwnedTable, ownedTables } from './owned-tables'
+import { countedTables, deleteAll, deleteSome, ownedTables } from './owned-tables'
 
 export async function findErasure(db: Database, id: string): Promise<ErasureRow | undefined> {
   const [erasure] = await db.select().from(erasures).where(eq(erasures.id, id))
@@ -84,15 +84,18 @@ export async function findLarge(
   return found?.name ?? null
 }
 
-/** Empties what comes before the table, which is little, and takes so many rows from it. */
+/** Takes so many rows from the table. */
 export function reduce(userId: string, name: string, rows: number): SQL[] {
+  return ownedTables
+    .filter((table) => table.name === name)
+    .map((table) => deleteSome(table, userId, rows))
+}
+
+/** The same, once what comes before the table, which is little, is emptied: it may refer to the rows. */
+export function reduceFirst(userId: string, name: string, rows: number): SQL[] {
   const index = ownedTables.findIndex((table) => table.name === name)
-  const table: OwnedTable | undefined = ownedTables[index]
-  if (!table) return []
-  return [
-    ...ownedTables.slice(0, index).map((before) => deleteAll(before, userId)),
-    deleteSome(table, userId, rows),
-  ]
+  const before = ownedTables.slice(0, index).map((table) => deleteAll(table, userId))
+  return [...before, ...reduce(userId, name, rows)]
 }
 
 /** The rest of the rows, the user, and all that tells whose they were. Belongs into one batch. */

@@ -3,21 +3,18 @@ import {
   applyD1Migrations,
   createExecutionContext,
   createMessageBatch,
-  createScheduledController,
   getQueueResult,
   reset,
   runDurableObjectAlarm,
-  waitOnExecutionContext,
 } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { decodeJwt } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import worker from '../../src/worker'
-import { callWith, databaseWith } from '../sessions/other-bindings'
+import { callWith } from '../sessions/other-bindings'
 import { newHousehold, rowsOf, secretWord, settledEvents } from '../support/battery'
 import { call } from '../support/client'
 import { freezeClock } from '../support/clock'
-import { FaultyBindings } from '../support/faults'
 import {
   newAccount,
   newKey,
@@ -26,35 +23,22 @@ import {
   password,
   type TestUser,
 } from '../support/fixtures'
-import { sendWith } from '../http/worker-with'
+import { asBindings, countOfRows, erase, runCron } from './erasing'
 import { entriesOf, scanFor } from './scan'
-
-/** What an erasure calls, in order. */
-let calls: readonly string[]
 
 beforeAll(async () => {
   await reset()
   await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
-  calls = (await run(await newUser())).calls
 })
 
 const device = `Browser of the ${secretWord}`
 
-/** With all that goes on after the answer. */
-const erase = (token: string, word = password) =>
-  callWith({}, 'DELETE', '/api/v1/me', { token, body: { password: word } })
 const me = (token: string) => call('GET', '/api/v1/me', { token })
 const logIn = (email: string, word = password) =>
   call('POST', '/api/v1/auth/login', {
     body: { email, password: word },
     headers: { 'User-Agent': device },
   })
-
-async function runCron(): Promise<void> {
-  const context = createExecutionContext()
-  await worker.scheduled(createScheduledController({ cron: '* * * * *' }), env)
-  await waitOnExecutionContext(context)
-}
 
 describe('erasure', () => {
   it('leaves no trace in any table or object, and others as they are', async () => {
@@ -190,91 +174,38 @@ describe('the password', () => {
   })
 })
 
-describe('erasure that breaks off', () => {
-  it('at any call is ended by the cron, or has not begun', async () => {
-    const outcomes: string[] = []
-    for (const [index, name] of calls.entries()) {
-      const user = await newUser()
-      await newTransaction(user, await newAccount(user))
-
-      // From that call on nothing answers any more: whoever was at it is as good as dead.
-      const { status } = await run(user, index + 1)
-      const begun = await isMarked(user)
-      await runCron()
-
-      const rows = await countOfRows(user)
-      const { body } = await me(user.token)
-      outcomes.push(`${status} ${rows === 0 ? 'gone' : 'there'} ${body.code ?? 'alive'}`)
-      expect(rows === 0, name).toBe(begun)
-    }
-
-    expect(new Set(outcomes)).toEqual(
-      new Set(['503 there alive', '503 gone session_ended', '200 gone session_ended']),
-    )
-  })
-
-  it('tells the receipt to who asks again while the token lives', async () => {
+describe('the names of objects', () => {
+  it('tell of nobody', async () => {
     const user = await newUser()
-    const failed = await beginOnly(user)
+    const { id, secret } = await newKey(user)
+    const names: string[] = []
+    const noting = (namespace: object) => ({
+      getByName: (name: string) => {
+        names.push(name)
+        return Reflect.get(namespace, 'getByName').call(namespace, name)
+      },
+    })
+    const bindings = asBindings({
+      LIMITER: noting(env.LIMITER),
+      SIGN_IN_LIMITER: noting(env.SIGN_IN_LIMITER),
+      ERASURE_LIST: noting(env.ERASURE_LIST),
+    })
 
-    const again = await erase(user.token, 'whatever')
-    const checked = await call('GET', `/api/v1/erasures/${again.body.receipt_id}`)
+    await callWith(bindings, 'POST', '/api/v1/auth/login', {
+      body: { email: user.email, password },
+    })
+    await callWith(bindings, 'GET', '/api/v1/accounts', { token: secret })
+    await callWith(bindings, 'DELETE', '/api/v1/me', { token: user.token, body: { password } })
 
-    expect(failed.status).toBe(503)
-    expect(again.status).toBe(200)
-    expect(checked.body).toEqual(again.body)
-    expect(await countOfRows(user)).toBe(0)
-  })
-})
-
-describe('whoever was under way when the erasure began', () => {
-  it('makes no key that lives on', async () => {
-    const user = await newUser()
-    const request = { token: user.token, body: { name: 'Late', scopes: ['read'] } }
-
-    const answer = await callWith(
-      { DB: databaseWith(() => beginOnly(user)) },
-      'POST',
-      '/api/v1/keys',
-      request,
-    )
-    await runCron()
-
-    expect(answer.status).toBeGreaterThanOrEqual(400)
-    expect(await countOfRows(user)).toBe(0)
-  })
-
-  it('does not sign in', async () => {
-    const user = await newUser()
-    const request = { body: { email: user.email, password } }
-
-    const answer = await callWith(
-      { DB: databaseWith(() => beginOnly(user)) },
-      'POST',
-      '/api/v1/auth/login',
-      request,
-    )
-
-    expect(answer.body.code).toBe('invalid_credentials')
-  })
-
-  it('leaves no record of its Idempotency-Key', async () => {
-    const user = await newUser()
-    const request = {
-      token: user.token,
-      body: { name: 'Late', kind: 'expense' },
-      headers: { 'Idempotency-Key': crypto.randomUUID() },
-    }
-
-    const answer = await callWith(
-      { DB: databaseWith(() => erase(user.token)) },
-      'POST',
-      '/api/v1/categories',
-      request,
-    )
-
-    expect(answer.body.code).toBe('session_ended')
-    expect(await countOfRows(user)).toBe(0)
+    const pseudonyms = new Set(names.filter((name) => !/^(usr|key)_\w{26}$/.test(name)))
+    expect(names).toContain(user.id)
+    expect(names).toContain(id)
+    expect([...pseudonyms].map((name) => name.replace(/-[\w-]{32}$/, '')).toSorted()).toEqual([
+      'address',
+      'email',
+      'erasures',
+      'user',
+    ])
   })
 })
 
@@ -329,32 +260,4 @@ async function consume(body: { deliveryId: string; userId: string }): Promise<vo
   await worker.queue(batch, env, context)
   const { explicitAcks } = await getQueueResult(batch, context)
   expect(explicitAcks).toEqual(['1'])
-}
-
-/** Erases by a worker to which nothing answers from the call number `at` on. */
-async function run({ token }: TestUser, at?: number) {
-  const error = new Error('D1_ERROR: Network connection lost.')
-  const fault = at && ({ at, times: 1000, side: 'before its effect', error } as const)
-  const faulty = new FaultyBindings(fault || undefined)
-  const response = await sendWith(faulty.bindings, '/api/v1/me', {
-    method: 'DELETE',
-    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ password }),
-  })
-  await response.text()
-  return { status: response.status, calls: faulty.calls }
-}
-
-/** The first batch of an erasure, and no more. */
-function beginOnly(user: TestUser) {
-  return run(user, calls.indexOf('ERASURE_LIST.add') + 1)
-}
-
-async function isMarked({ id }: TestUser): Promise<boolean> {
-  const text = 'SELECT 1 FROM users WHERE id = ? AND email <> id'
-  return (await env.DB.prepare(text).bind(id).first()) === null
-}
-
-async function countOfRows(user: TestUser): Promise<number> {
-  return Object.values(await rowsOf([user])).flat().length
 }

@@ -39,6 +39,10 @@ export async function newCopy(): Promise<Copy> {
     origin = (await runtime.ready).origin
     runtimeId = (await runtimes()).find((id) => !others.includes(id))
   }
+  const cron = async () => {
+    const worker = await runtime?.getWorker()
+    await worker?.scheduled({ cron: '* * * * *' })
+  }
   await start()
   const database = await runtime?.getD1Database('DB')
   for (const { queries } of await readD1Migrations(join(root, 'migrations'))) {
@@ -52,10 +56,7 @@ export async function newCopy(): Promise<Copy> {
       process.kill(runtimeId, 'SIGKILL')
       await runtime?.dispose()
     },
-    async cron() {
-      const worker = await runtime?.getWorker()
-      await worker?.scheduled({ cron: '* * * * *' })
-    },
+    cron,
     keepDatabase() {
       const [state = ''] = globSync('**/d1', { cwd: join(folder, 'state') })
       const [now, then] = [join(folder, 'state', state), join(folder, 'kept')]
@@ -72,7 +73,7 @@ export async function newCopy(): Promise<Copy> {
           "UPDATE deliveries SET sweep_at = created_at, claimed_until = NULL WHERE status = 'pending'",
         )
         .run()
-      await this.cron()
+      await cron()
     },
     async remove() {
       await runtime?.dispose()
