@@ -107,6 +107,7 @@ export class Limiter extends DurableObject<Bindings> {
     const at = now().getTime()
     this.sessions.forget(at)
     this.meters.forget(at)
+    this.usage.forget(now())
     await this.wakeToForget()
   }
 
@@ -130,7 +131,9 @@ export class Limiter extends DurableObject<Bindings> {
   }
 
   private async wakeToForget(): Promise<void> {
-    const ends = [this.sessions.until, this.meters.until].filter((end) => end !== null)
+    const ends = [this.sessions.until, this.meters.until, this.usage.until].filter(
+      (end) => end !== null,
+    )
     if (ends.length === 0) return
     const next = Math.min(...ends)
     const set = await this.ctx.storage.getAlarm()
