@@ -72,9 +72,11 @@ export async function findLarge(
   userId: string,
   rows: number,
 ): Promise<string | null> {
+  // Written out: D1 binds at most 100 values.
+  const [most, beyond] = [sql.raw(String(rows)), sql.raw(String(rows + 1))]
   const cases = ownedTables.map(
     ({ name }) => sql`WHEN (SELECT count(*) FROM (
-      SELECT 1 FROM ${sql.identifier(name)} WHERE user_id = ${userId} LIMIT ${rows + 1})) > ${rows}
+      SELECT 1 FROM ${sql.identifier(name)} WHERE user_id = ${userId} LIMIT ${beyond})) > ${most}
       THEN ${sql.raw(`'${name}'`)}`,
   )
   const [found] = await query<{ name: string | null }>(
