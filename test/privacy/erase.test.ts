@@ -1,10 +1,8 @@
 // Erasure through the front door, in a world of its own: what is left afterwards is looked for everywhere.
 import {
-  applyD1Migrations,
   createExecutionContext,
   createMessageBatch,
   getQueueResult,
-  reset,
   runDurableObjectAlarm,
 } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
@@ -23,13 +21,10 @@ import {
   password,
   type TestUser,
 } from '../support/fixtures'
-import { asBindings, countOfRows, erase, runCron } from './erasing'
+import { asBindings, beginAnew, countOfRows, erase, runCron } from './erasing'
 import { entriesOf, scanFor } from './scan'
 
-beforeAll(async () => {
-  await reset()
-  await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
-})
+beforeAll(beginAnew)
 
 const device = `Browser of the ${secretWord}`
 

@@ -9,12 +9,13 @@ import { callWith, databaseWith } from '../sessions/other-bindings'
 import { call } from '../support/client'
 import { FaultyBindings } from '../support/faults'
 import { newAccount, newTransaction, newUser, password, type TestUser } from '../support/fixtures'
-import { asBindings, countOfRows, erase, eraseUntil, runCron } from './erasing'
+import { asBindings, beginAnew, countOfRows, erase, eraseUntil, runCron } from './erasing'
 
 /** What an erasure calls, in order. */
 let calls: readonly string[]
 
 beforeAll(async () => {
+  await beginAnew()
   calls = (await eraseUntil(await newUser())).calls
 })
 
