@@ -8,6 +8,11 @@ import {
 import { env } from 'cloudflare:workers'
 import { decodeJwt } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { databaseOf } from '../../src/db/client'
+import { noUse } from '../../src/db/meter'
+import { settingsOf } from '../../src/env'
+import { namesOf } from '../../src/privacy/erase'
+import { findUser } from '../../src/users/store'
 import worker from '../../src/worker'
 import { callWith } from '../sessions/other-bindings'
 import { newHousehold, rowsOf, secretWord, settledEvents } from '../support/battery'
@@ -21,8 +26,10 @@ import {
   password,
   type TestUser,
 } from '../support/fixtures'
-import { asBindings, beginAnew, countOfRows, erase, runCron } from './erasing'
-import { entriesOf, scanFor } from './scan'
+import { asBindings, countOfRows, erase, runCron } from './erasing'
+import { beginAnew, entriesOf, scanFor } from './scan'
+
+const db = databaseOf(env, noUse())
 
 beforeAll(beginAnew)
 
@@ -46,8 +53,12 @@ describe('erasure', () => {
     const queued = { deliveryId: String(ids['deliveries']), userId: user.id }
     const { erasures: _receipt, ...own } = { ...ids, ...references }
     const sessionId = String(decodeJwt(user.token)['sid'])
+    const names = await namesOf(settingsOf(env), user.id, await findUser(db, user.id))
     const words = [
       secretWord,
+      ...names.retry,
+      // That of the e-mail stays for a day where a wrong password came from.
+      ...names.signIn.filter((name) => name.startsWith('user-')),
       sessionId,
       user.id,
       user.email,
@@ -147,6 +158,38 @@ describe('erasure', () => {
     expect(new Set(receipts.map(({ receipt_id }) => receipt_id)).size).toBe(1)
     expect(refused.filter((code) => code !== 'session_ended')).toEqual([])
     expect(await countOfRows(user)).toBe(0)
+  })
+})
+
+describe('secrets', () => {
+  it('lie open in no table and no object', async () => {
+    const user = await newUser()
+    const make = async (path: string, body: object) => {
+      const headers = { 'Idempotency-Key': crypto.randomUUID() }
+      const request = { token: user.token, body, headers }
+      const { body: made } = await call('POST', `/api/v1${path}`, request)
+      return made.secret as string
+    }
+    const secrets = [
+      await make('/keys', { name: 'Script', scopes: ['read'] }),
+      await make('/webhooks', { url: 'https://hooks.example.com/', events: ['*'] }),
+    ]
+    const { body: pair } = await call('POST', '/api/v1/auth/login', {
+      body: { email: user.email, password },
+      headers: { 'Idempotency-Key': crypto.randomUUID() },
+    })
+
+    const { traces } = await scanFor([
+      ...secrets,
+      password,
+      user.token,
+      user.refreshToken,
+      pair.access_token,
+      pair.refresh_token,
+    ])
+
+    expect(secrets.map((secret) => secret.length)).toEqual([expect.any(Number), 50])
+    expect(traces).toEqual([])
   })
 })
 

@@ -1,5 +1,5 @@
 // Erasures as they go, and as they break off.
-import { applyD1Migrations, createScheduledController, reset } from 'cloudflare:test'
+import { createScheduledController } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import worker from '../../src/worker'
 import { sendWith } from '../http/worker-with'
@@ -8,12 +8,6 @@ import { rowsOf } from '../support/battery'
 import type { Answer } from '../support/client'
 import { FaultyBindings } from '../support/faults'
 import { password, type TestUser } from '../support/fixtures'
-
-/** A world without anything that other tests have left: in it all can be looked through. */
-export async function beginAnew(): Promise<void> {
-  await reset()
-  await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
-}
 
 /** With all that goes on after the answer. */
 export function erase(token: string, word = password): Promise<Answer> {

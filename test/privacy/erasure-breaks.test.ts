@@ -3,13 +3,18 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { databaseOf } from '../../src/db/client'
 import { noUse } from '../../src/db/meter'
+import { newId } from '../../src/id'
 import { carryOn } from '../../src/privacy/erase'
 import { findErasureOf } from '../../src/privacy/erasure-store'
 import { callWith, databaseWith } from '../sessions/other-bindings'
 import { call } from '../support/client'
 import { FaultyBindings } from '../support/faults'
 import { newAccount, newTransaction, newUser, password, type TestUser } from '../support/fixtures'
-import { asBindings, beginAnew, countOfRows, erase, eraseUntil, runCron } from './erasing'
+import { asBindings, countOfRows, erase, eraseUntil, runCron } from './erasing'
+import { beginAnew } from './scan'
+
+const db = databaseOf(env, noUse())
+const instant = '2026-11-02T09:30:00.000Z'
 
 /** What an erasure calls, in order. */
 let calls: readonly string[]
@@ -53,6 +58,31 @@ describe('erasure that breaks off', () => {
     expect(again.status).toBe(200)
     expect(checked.body).toEqual(again.body)
     expect(await countOfRows(user)).toBe(0)
+  })
+})
+
+describe('the list of erasures', () => {
+  it('brings back the receipt of one that the database knows nothing of, user and all', async () => {
+    const counts = { accounts: 2 }
+    const listed = { receiptId: newId('era'), userId: newId('usr'), erasedAt: instant, counts }
+    await env.ERASURE_LIST.getByName('erasures').add(listed)
+
+    await runCron()
+    await runCron()
+    const { body } = await call('GET', `/api/v1/erasures/${listed.receiptId}`)
+
+    expect(body).toEqual({ receipt_id: listed.receiptId, erased_at: instant, counts })
+    expect(await findErasureOf(db, listed.userId)).toBeUndefined()
+  })
+
+  it('touches nobody who is not on it', async () => {
+    const user = await newUser()
+    const account = await newAccount(user)
+
+    await runCron()
+
+    const { body } = await call('GET', '/api/v1/accounts', { token: user.token })
+    expect(body.data).toMatchObject([{ id: account.id }])
   })
 })
 
@@ -139,7 +169,7 @@ async function isMarked({ id }: TestUser): Promise<boolean> {
 }
 
 async function pendingOf({ id: userId }: TestUser) {
-  const erasure = await findErasureOf(databaseOf(env, noUse()), userId)
+  const erasure = await findErasureOf(db, userId)
   if (!erasure) throw new Error('There is no erasure.')
   return { ...erasure, userId }
 }

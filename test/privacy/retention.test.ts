@@ -47,6 +47,13 @@ describe('every night', () => {
     }
   })
 
+  it('the list of erasures forgets what no restore could bring back', async () => {
+    const listed = await env.ERASURE_LIST.getByName('erasures').list()
+
+    const receiptIds = listed.map(({ receiptId }) => receiptId)
+    expect(receiptIds.filter((id) => id.endsWith(user.id))).toEqual([`kept ${user.id}`])
+  })
+
   it('a second run finds nothing more', async () => {
     const [line] = (await linesOf(runNightly)).filter(({ event }) => event === 'retention')
 
@@ -161,6 +168,16 @@ async function plantRows(): Promise<void> {
     await insert('api_key_secrets', { ...common, hash: crypto.randomUUID(), key_id: id })
   }
 
+  const list = env.ERASURE_LIST.getByName('erasures')
+  const listed = (name: string, days: number) =>
+    list.add({
+      receiptId: `${name} ${user.id}`,
+      // Nobody's: what is on the list is erased.
+      userId: newIdAt('usr', new Date()),
+      erasedAt: instant(days),
+      counts: {},
+    })
+  await Promise.all([listed('over', 36), listed('kept', 34)])
   await Promise.all([event(33, 'over'), event(31, 'kept')])
   await Promise.all([delivery(31, 'over', 'failed'), delivery(29, 'kept', 'failed')])
   await delivery(31, 'kept while pending', 'pending')

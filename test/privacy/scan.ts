@@ -1,6 +1,9 @@
 // Looks for words in all that is stored: every row of every table, and every object with all it holds.
-import { listDurableObjectIds, runInDurableObject } from 'cloudflare:test'
+import { applyD1Migrations, listDurableObjectIds, reset, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
+import { settingsOf } from '../../src/env'
+import { clientNetwork } from '../../src/rate-limit/address'
+import { pseudonym } from '../../src/seal'
 
 export type Scan = {
   tables: number
@@ -25,7 +28,7 @@ export async function scanFor(words: readonly string[]): Promise<Scan> {
     for (const row of results) look(table, row)
   }
   for (const [name, namespace] of Object.entries(namespaces)) {
-    for (const id of await listDurableObjectIds(namespace())) {
+    for (const id of await objectsOf(namespace())) {
       const entries = await entriesOf(namespace().get(id))
       scan.objects += 1
       scan.entries += entries.length
@@ -33,6 +36,28 @@ export async function scanFor(words: readonly string[]): Promise<Scan> {
     }
   }
   return scan
+}
+
+/** Of tests before: their storage is empty, and nobody asks for them any more. */
+const emptied = new Set<string>()
+
+/** A world without anything that other tests have left: in it all can be looked through. */
+export async function beginAnew(): Promise<void> {
+  await reset()
+  await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
+  for (const namespace of Object.values(namespaces)) {
+    const ids = await listDurableObjectIds(namespace())
+    for (const id of ids) emptied.add(id.toString())
+  }
+  // These are the same for all tests.
+  const address = await pseudonym(settingsOf(env), 'address', clientNetwork(null))
+  emptied.delete(env.SIGN_IN_LIMITER.idFromName(address).toString())
+  emptied.delete(env.ERASURE_LIST.idFromName('erasures').toString())
+}
+
+async function objectsOf(namespace: DurableObjectNamespace): Promise<DurableObjectId[]> {
+  const ids = await listDurableObjectIds(namespace)
+  return ids.filter((id) => !emptied.has(id.toString()))
 }
 
 /** All that an object has in its storage. */
