@@ -30,6 +30,7 @@ import { usageRoutes } from './rate-limit/usage-routes'
 import { keyRoutes } from './keys/routes'
 import { keySetRoutes, sessionRoutes } from './sessions/routes'
 import { importRoutes } from './statements/routes'
+import { erasureRoutes } from './privacy/erasure-routes'
 import { transactionRoutes } from './transactions/routes'
 import { userRoutes } from './users/routes'
 import { webhookRoutes } from './webhooks/routes'
@@ -55,6 +56,7 @@ app.route('/api/v1', documentRoutes(app))
 app.route('/', keySetRoutes)
 app.route('/api/v1', sessionRoutes)
 app.route('/api/v1', userRoutes)
+app.route('/api/v1', erasureRoutes)
 app.route('/api/v1', keyRoutes)
 app.route('/api/v1', usageRoutes)
 app.route('/api/v1', accountRoutes)

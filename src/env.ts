@@ -40,6 +40,20 @@ const origin = z
     'must be an origin without a trailing slash',
   )
 
+const days = z.int().min(0).max(3650)
+
+/** See wrangler.toml. Events can be listed for 30 days, and D1 be put back by as many. */
+const RetentionDays = z.strictObject({
+  events: days.min(30),
+  deliveries: days,
+  idempotency_records: days,
+  refresh_tokens: days,
+  sessions: days,
+  api_keys: days,
+  erasures: days.min(31),
+})
+export type RetentionDays = z.infer<typeof RetentionDays>
+
 const Settings = z
   .object({
     PUBLIC_ORIGIN: origin,
@@ -50,6 +64,7 @@ const Settings = z
     RATE_LIMITS: Policy,
     PLANS: Plans,
     SIGN_IN_LIMITS: Policy.transform((policy) => prefixed(policy, 'sign-in')),
+    RETENTION_DAYS: RetentionDays,
     WEBHOOK_ALLOW_LOOPBACK: z.enum(['on', 'off']).transform((word) => word === 'on'),
     JWT_SIGNING_SLOT: z.enum(['A', 'B']),
     JWT_KEY_A: privateKey,

@@ -17,6 +17,7 @@ export type IdPrefix =
   | 'whk'
   | 'evt'
   | 'dlv'
+  | 'era'
   | 'req'
   | 'job'
 

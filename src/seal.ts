@@ -35,6 +35,12 @@ export async function unseal(settings: Settings, place: string, sealed: string):
   throw new Error(`No data key is named ${name}.`)
 }
 
+/** Whether the key that sealed it is the one that seals now. */
+export async function isSealedByKeyInUse(settings: Settings, sealed: string): Promise<boolean> {
+  const { name } = await keysOf(sealingKey(settings))
+  return sealed.startsWith(`${name}.`)
+}
+
 /** A stable name for something personal (an address, an e-mail) that tells nothing of it without the key. */
 export async function pseudonym(settings: Settings, kind: string, text: string): Promise<string> {
   const [first] = await pseudonyms(settings, kind, text)

@@ -5,11 +5,18 @@ import { dispatchAll } from './events/dispatch'
 import { runJob } from './http/job'
 import { log } from './http/log'
 import { newId } from './id'
+import { purgeExpired } from './privacy/retention'
+import { endErasures, reapplyErasures } from './privacy/settle-erasures'
 import { consume } from './webhooks/consume'
+import { resealSecrets } from './webhooks/reseal'
 import { sweepDeliveries } from './webhooks/sweep'
 
+export { ErasureList } from './privacy/erasure-list'
 export { Limiter } from './rate-limit/limiter'
 export { SignInLimiter } from './rate-limit/sign-in-limiter'
+
+/** Of the crons in wrangler.toml; the other one comes every minute. */
+const nightly = '30 3 * * *'
 
 export default {
   fetch(request, env, context) {
@@ -27,15 +34,35 @@ export default {
     await consume(batch, env, settingsOf(env), context)
   },
 
-  /** Every minute: what was lost between the database and the queue goes out. */
-  async scheduled(_controller, env) {
+  /**
+   * Every minute: what was lost between the database and the queue goes out, and erasures come to their end.
+   * Every night: what is kept no longer.
+   */
+  async scheduled({ cron }, env) {
+    if (cron === nightly) {
+      await runJob('nightly', env, {}, async (parent) => {
+        await runSteps([purgeExpired(env, { parent }), resealSecrets(env, { parent })])
+      })
+      return
+    }
     await runJob('cron', env, {}, async (parent) => {
-      const steps = [dispatchAll(env, { parent }), sweepDeliveries(env, { parent })]
-      const failed = (await Promise.allSettled(steps)).find(({ status }) => status === 'rejected')
-      if (failed?.status === 'rejected') throw failed.reason
+      // Before anything is sent for who may have come back with a restored database.
+      const [reapplied] = await Promise.allSettled([reapplyErasures(env, { parent })])
+      await runSteps([
+        dispatchAll(env, { parent }),
+        sweepDeliveries(env, { parent }),
+        endErasures(env, { parent }),
+        ...(reapplied.status === 'rejected' ? [Promise.reject(reapplied.reason)] : []),
+      ])
     })
   },
 } satisfies ExportedHandler<Bindings>
+
+/** All of them to their end; then throws what the first has thrown that failed. */
+async function runSteps(steps: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(steps)).find(({ status }) => status === 'rejected')
+  if (failed?.status === 'rejected') throw failed.reason
+}
 
 /** Names the settings at fault, never their values: whoever sets the copy up sees it at the first call. */
 function refuse(error: SettingsError): Response {

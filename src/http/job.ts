@@ -21,7 +21,18 @@ export type Cause = { requestId?: string; parent?: Job }
 
 /** What a job tells of itself besides. */
 type Told = Partial<
-  Pick<JobLine, 'queue' | 'messages' | 'acked' | 'retried' | 'users' | 'users_failed'>
+  Omit<
+    JobLine,
+    | keyof ReturnType<typeof costOf>
+    | 'at'
+    | 'level'
+    | 'event'
+    | 'job'
+    | 'job_id'
+    | 'request_id'
+    | 'outcome'
+    | 'duration_ms'
+  >
 >
 
 /** Names the job, and nothing of what went wrong: the platform logs what nobody catches. */

@@ -114,6 +114,12 @@ export const problems = {
   event_not_found: notFound('event'),
   webhook_not_found: notFound('webhook'),
   delivery_not_found: notFound('delivery'),
+  erasure_not_found: {
+    status: 404,
+    title: 'There is no such receipt',
+    meaning: 'No erasure has this receipt.',
+    mend: 'Check the id against the `receipt_id` of the answer to `DELETE /me`.',
+  },
   method_not_allowed: {
     status: 405,
     title: 'The method is not allowed here',

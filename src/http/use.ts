@@ -46,6 +46,7 @@ export function meterBindings(bindings: Bindings, use: Use): Bindings {
     ...original,
     LIMITER: meterObjects(original.LIMITER, use),
     SIGN_IN_LIMITER: meterObjects(original.SIGN_IN_LIMITER, use),
+    ERASURE_LIST: meterObjects(original.ERASURE_LIST, use),
     WEBHOOK_QUEUE: meterQueue(original.WEBHOOK_QUEUE, use),
     WEBHOOK_SLOW_QUEUE: meterQueue(original.WEBHOOK_SLOW_QUEUE, use),
   }

@@ -9,13 +9,13 @@ import { contractOfRequest, requireScope, type RouteDescription } from '../http/
 import { logFailure } from '../http/log'
 import { ApiError } from '../http/problem'
 import type { Reply } from '../http/reply'
-import { pseudonym } from '../seal'
 import { toTheEnd } from '../sessions/ended'
 import { type Answer, answerIn, isReplayable, render, sealAnswer, unsealAnswer } from './answer'
 import type { Claim } from './claim'
 import { type Fingerprints, fingerprintsOf, powersOf } from './fingerprint'
 import { keyHeader, parseKey } from './key'
 import type { Remember } from './remember'
+import { scopesOf } from './scope'
 import { claimRecord, keepAlone, keepAnswer, releaseClaim } from './store'
 import type { IdempotencyRow } from './tables'
 
@@ -70,7 +70,7 @@ export async function answerOnceFor<Result>(
     present: (result: Result) => Reply,
   ]
 ): Promise<Response> {
-  const scope = await pseudonym(c.var.settings, 'retry', `${c.req.path} ${subject}`)
+  const [scope] = await scopesOf(c.var.settings, c.req.path, subject)
   return (await claimIn(c, scope, null)) ?? answerOnce(c, ...how)
 }
 
@@ -104,7 +104,7 @@ async function runOnce(
 
 /**
  * Claims the key of the request, if it has one; the first answer when there is one.
- * Throws idempotency_key_reused, idempotency_in_flight.
+ * Throws idempotency_key_reused, idempotency_in_flight, session_ended.
  */
 export async function claimIn(
   c: Context<App>,
@@ -116,6 +116,7 @@ export async function claimIn(
   const { key, fingerprints } = repeatable
   const claim: Claim = { scope, key, token: crypto.randomUUID() }
   const record = await claimRecord(db, claimed(claim, userId, fingerprints), fingerprints)
+  if (!record) throw new ApiError('session_ended')
   if (record.claim === claim.token) {
     c.set('repeatable', { ...repeatable, claim })
     return null

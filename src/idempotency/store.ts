@@ -10,31 +10,38 @@ export type KeptAnswer = Pick<IdempotencyRow, 'status' | 'headers' | 'body'>
 /**
  * The record that stands afterwards, in one round trip: `wanted`, where there was none, where it had expired,
  * or where an attempt at the same request (by its `fingerprints`) has died; else the one that was there.
+ * Undefined when its user is gone.
  */
 export async function claimRecord(
   db: Database,
   wanted: IdempotencyRow,
   fingerprints: readonly string[],
-): Promise<IdempotencyRow> {
-  const { scope, key, ...columns } = wanted
-  const at = wanted.createdAt
+): Promise<IdempotencyRow | undefined> {
+  const { scope, key, createdAt: at } = wanted
   const [, , [record]] = await db.batch([
     forgetExpired(db, at),
-    db
-      .insert(idempotencyRecords)
-      .values(wanted)
-      .onConflictDoUpdate({
-        target: [idempotencyRecords.scope, idempotencyRecords.key],
-        set: columns,
-        setWhere: sql`${idempotencyRecords.expiresAt} <= ${at}
-          OR (${idempotencyRecords.status} IS NULL AND ${idempotencyRecords.claimedUntil} <= ${at}
-            AND ${idempotencyRecords.fingerprint} IN (
-              SELECT value FROM json_each(${JSON.stringify(fingerprints)})))`,
-      }),
+    insertClaim(db, wanted, fingerprints),
     selectRecord(db, scope, key),
   ])
-  if (!record) throw new Error('A key that was just claimed has a record.')
   return record
+}
+
+/** Of a request that outlives its user nothing may stay. */
+function insertClaim(db: Database, wanted: IdempotencyRow, fingerprints: readonly string[]) {
+  const { scope, key, userId, fingerprint, claim, claimedUntil, createdAt: at, expiresAt } = wanted
+  return query(
+    db,
+    sql`INSERT INTO idempotency_records
+        (scope, key, user_id, fingerprint, claim, claimed_until, created_at, expires_at)
+      SELECT ${scope}, ${key}, ${userId}, ${fingerprint}, ${claim}, ${claimedUntil}, ${at}, ${expiresAt}
+      WHERE ${userId} IS NULL OR EXISTS (SELECT 1 FROM users WHERE id = ${userId})
+      ON CONFLICT (scope, key) DO UPDATE SET
+        user_id = excluded.user_id, fingerprint = excluded.fingerprint, claim = excluded.claim,
+        claimed_until = excluded.claimed_until, status = NULL, headers = NULL, body = NULL,
+        created_at = excluded.created_at, expires_at = excluded.expires_at
+      WHERE expires_at <= ${at} OR (status IS NULL AND claimed_until <= ${at}
+        AND fingerprint IN (SELECT value FROM json_each(${JSON.stringify(fingerprints)})))`,
+  )
 }
 
 /** For the batch of the effect: holds while the claim is ours, and keeps the answer. */

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { instant, json, timestamps, version } from '../db/columns'
 import { users } from '../users/tables'
@@ -27,7 +28,12 @@ export const apiKeys = sqliteTable(
     ...timestamps,
     version,
   },
-  (table) => [index('api_keys_by_user').on(table.userId, table.id)],
+  (table) => [
+    index('api_keys_by_user').on(table.userId, table.id),
+    index('api_keys_revoked')
+      .on(table.revokedAt)
+      .where(sql`revoked_at IS NOT NULL`),
+  ],
 )
 
 /** Of one key there are several while a rotation overlaps. */
@@ -44,7 +50,11 @@ export const apiKeySecrets = sqliteTable(
     /** When a rotation ends it; null for the newest. */
     endsAt: instant('ends_at'),
   },
-  (table) => [index('api_key_secrets_by_key').on(table.userId, table.keyId)],
+  (table) => [
+    index('api_key_secrets_by_key').on(table.userId, table.keyId),
+    // By which the foreign key is checked when a key is deleted.
+    index('api_key_secrets_of_key').on(table.keyId),
+  ],
 )
 
 export type KeyRow = typeof apiKeys.$inferSelect

@@ -33,6 +33,9 @@ export type Verdict =
 const tickMilliseconds = 2000
 const idleTicks = 3
 
+/** Under which it is kept until when nobody may come in. */
+const erasedUntil = 'erased_until'
+
 export class Limiter extends DurableObject<Bindings> {
   private readonly sessions: EndedSessions
   private readonly key: KeyState
@@ -40,10 +43,13 @@ export class Limiter extends DurableObject<Bindings> {
   private readonly usage: UsageDays
   private idle: ReturnType<typeof setTimeout> | null = null
   private quietTicks = 0
+  /** Of somebody who was erased: it lets nobody in, and writes nothing any more. */
+  private isErased: boolean
 
   constructor(state: DurableObjectState, env: Bindings) {
     super(state, env)
-    const { sql } = state.storage
+    const { sql, kv } = state.storage
+    this.isErased = kv.get(erasedUntil) !== undefined
     this.sessions = new EndedSessions(sql)
     this.key = new KeyState(sql)
     this.meters = new Meters(sql)
@@ -51,7 +57,9 @@ export class Limiter extends DurableObject<Bindings> {
   }
 
   visit({ subject, policy, charge, keyVersion, told }: Visit): Verdict {
-    if (this.sessions.has(subject) || this.key.isRevoked) return { credential: 'ended' }
+    if (this.isErased || this.sessions.has(subject) || this.key.isRevoked) {
+      return { credential: 'ended' }
+    }
     if (keyVersion !== null && this.key.version > keyVersion) return { credential: 'outdated' }
 
     const at = now()
@@ -64,25 +72,40 @@ export class Limiter extends DurableObject<Bindings> {
 
   /** Takes effect for every visit after it; durable before it answers. `until` is in milliseconds. */
   async endSessions(sessionIds: readonly string[], until: number): Promise<void> {
+    if (this.isErased) return
     this.sessions.add(sessionIds, until)
     await this.wakeToForget()
   }
 
   /** Whoever knows an older version of the key is told to look it up again. */
   changeKey(version: number): void {
-    this.key.change(version)
+    if (!this.isErased) this.key.change(version)
   }
 
   revokeKey(): void {
-    this.key.revoke()
+    if (!this.isErased) this.key.revoke()
+  }
+
+  /**
+   * Forgets all, and lets nobody in until no credential that it knew can be taken for one any more. Then
+   * that is forgotten too. `until` is in milliseconds.
+   */
+  async erase(until: number): Promise<void> {
+    this.isErased = true
+    if (this.idle !== null) clearTimeout(this.idle)
+    await this.ctx.storage.deleteAlarm()
+    await this.ctx.storage.deleteAll()
+    this.ctx.storage.kv.put(erasedUntil, until)
+    await this.ctx.storage.setAlarm(until)
   }
 
   listUsage(): UsageDay[] {
-    return this.usage.list(now())
+    return this.isErased ? [] : this.usage.list(now())
   }
 
   override async alarm(): Promise<void> {
     await runJob('limiter_alarm', this.env, {}, async () => {
+      if (this.isErased) return this.ctx.storage.deleteAll()
       const at = now().getTime()
       this.sessions.forget(at)
       this.meters.forget(at)
@@ -110,7 +133,9 @@ export class Limiter extends DurableObject<Bindings> {
   }
 
   private async wakeToForget(): Promise<void> {
-    const ends = [this.sessions.until, this.meters.until].filter((end) => end !== null)
+    const ends = [this.sessions.until, this.meters.until, this.usage.until].filter(
+      (end) => end !== null,
+    )
     if (ends.length === 0) return
     const next = Math.min(...ends)
     const set = await this.ctx.storage.getAlarm()

@@ -105,6 +105,11 @@ export class SignInLimiter extends DurableObject<Bindings> {
     await this.records.store({ [name]: record }, now().getTime())
   }
 
+  /** Of a person who was erased. */
+  async erase(): Promise<void> {
+    await this.records.erase()
+  }
+
   override async alarm(): Promise<void> {
     await runJob('sign_in_limiter_alarm', this.env, {}, () => this.records.forget(now().getTime()))
   }

@@ -34,13 +34,14 @@ export class SignInRecords {
 
   async forget(at: number): Promise<void> {
     if (this.hasTable) this.storage.sql.exec('DELETE FROM tries WHERE until <= ?', at)
-    if (this.firstEnd() === null) {
-      this.hasTable = false
-      await this.storage.deleteAlarm()
-      await this.storage.deleteAll()
-    } else {
-      await this.wakeToForget()
-    }
+    if (this.firstEnd() === null) await this.erase()
+    else await this.wakeToForget()
+  }
+
+  async erase(): Promise<void> {
+    this.hasTable = false
+    await this.storage.deleteAlarm()
+    await this.storage.deleteAll()
   }
 
   private makeTable(): void {

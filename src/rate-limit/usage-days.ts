@@ -58,15 +58,28 @@ export class UsageDays {
   /** The days on which there was something, oldest first; today the last of 30. */
   list(at: Date): UsageDay[] {
     this.turnTo(dayIn('UTC', at))
-    const earlier = this.read(addDays(this.today.date, 1 - usageDays))
+    const earlier = this.read(firstShown(this.today.date))
     const days = earlier.filter(({ date }) => date < this.today.date)
     return isEmpty(this.today) ? days : [...days, this.today]
+  }
+
+  /** Drops the days that are not shown any more: of a key that is asked for no longer nobody else does. */
+  forget(at: Date): void {
+    this.sql.exec('DELETE FROM usage_days WHERE date < ?', firstShown(dayIn('UTC', at)))
+  }
+
+  /** When the first of the days that are written down can be dropped, in milliseconds; null without any. */
+  get until(): number | null {
+    const { first } = this.sql
+      .exec<{ first: string | null }>('SELECT min(date) AS first FROM usage_days')
+      .one()
+    return first === null ? null : Date.parse(addDays(first, usageDays))
   }
 
   private turnTo(date: string): void {
     if (date === this.today.date) return
     this.settle()
-    this.sql.exec('DELETE FROM usage_days WHERE date < ?', addDays(date, 1 - usageDays))
+    this.sql.exec('DELETE FROM usage_days WHERE date < ?', firstShown(date))
     this.today = this.read(date).find((day) => day.date === date) ?? emptyDay(date)
   }
 
@@ -79,6 +92,10 @@ export class UsageDays {
       )
       .toArray()
   }
+}
+
+function firstShown(today: string): string {
+  return addDays(today, 1 - usageDays)
 }
 
 function emptyDay(date: string): UsageDay {

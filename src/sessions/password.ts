@@ -5,8 +5,8 @@ import wasm from '@phi-ag/argon2/argon2.wasm'
 const cost = { type: Argon2Type.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 const costPrefix = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$`
 
-// No password has this hash: salt and hash are zeros.
-const absentHash = `${costPrefix}${'A'.repeat(22)}$${'A'.repeat(43)}`
+/** No password has this hash: salt and hash are zeros. */
+export const absentHash = `${costPrefix}${'A'.repeat(22)}$${'A'.repeat(43)}`
 
 let instance: Promise<Argon2> | undefined
 

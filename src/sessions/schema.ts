@@ -30,6 +30,9 @@ const password = z
     override: { format: 'password', maxLength: 1000 },
   })
 
+/** To prove who asks. */
+export const currentPassword = password
+
 export const newPassword = password
   .refine((value) => [...value].length >= 12, {
     error: 'Must have at least 12 characters.',

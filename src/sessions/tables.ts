@@ -15,7 +15,10 @@ export const sessions = sqliteTable(
     lastUsedAt: instant('last_used_at').notNull(),
     endedAt: instant('ended_at'),
   },
-  (table) => [index('sessions_by_user').on(table.userId, table.createdAt)],
+  (table) => [
+    index('sessions_by_user').on(table.userId, table.createdAt),
+    index('sessions_by_use').on(table.lastUsedAt),
+  ],
 )
 
 /** Single use. All tokens of one session are one family. */
@@ -37,6 +40,8 @@ export const refreshTokens = sqliteTable(
   (table) => [
     index('refresh_tokens_by_parent').on(table.parentHash),
     index('refresh_tokens_by_session').on(table.sessionId),
+    index('refresh_tokens_by_user').on(table.userId),
+    index('refresh_tokens_by_expiry').on(table.expiresAt),
   ],
 )
 

@@ -42,6 +42,20 @@ export async function livingSecrets(
   return Promise.all(living.map(({ sealed }) => unseal(settings, placeOf(webhook.id), sealed)))
 }
 
+/** All of them, sealed by the key in use. */
+export async function sealedAnew(
+  settings: Settings,
+  { id, secrets }: WebhookRow,
+): Promise<SealedSecret[]> {
+  const place = placeOf(id)
+  return Promise.all(
+    secrets.map(async ({ sealed, endsAt }) => ({
+      sealed: await seal(settings, place, await unseal(settings, place, sealed)),
+      endsAt,
+    })),
+  )
+}
+
 /** The new one first; those that live on do so until `endsAt`, or until they would have ended anyway. */
 export function withNewest(
   secrets: readonly SealedSecret[],

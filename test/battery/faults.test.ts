@@ -7,6 +7,7 @@ import { databaseOf } from '../../src/db/client'
 import { noUse } from '../../src/db/meter'
 import { dispatch } from '../../src/events/dispatch'
 import { Problem } from '../../src/http/problem-responses'
+import { endErasures } from '../../src/privacy/settle-erasures'
 import { sendWith } from '../http/worker-with'
 import {
   type Attempt,
@@ -42,6 +43,7 @@ const doneBefore: Record<string, string> = {
   register: 'email_taken',
   logOut: 'session_ended',
   changePassword: 'invalid_request',
+  eraseMe: 'session_ended',
 }
 
 let household: Household
@@ -166,8 +168,9 @@ async function run(route: Route, index: number, fault?: Fault): Promise<Run> {
   const before = await countRowsOf(own.user)
   const response = await sendWith(faulty.bindings, attempt.path, initOf(route, attempt.request))
   const text = await response.text()
-  // As the sweep does: what died in the background is made up for.
+  // As the cron does: what died in the background is made up for.
   await dispatch(env, databaseOf(env, noUse()), own.user.id)
+  await endErasures(env)
   const after = await countRowsOf(own.user)
 
   const change = Object.entries(after)
@@ -191,9 +194,10 @@ function initOf({ method }: Route, { token, body, raw, headers }: Request): Requ
   }
 }
 
-/** As it was at first, so that a change is one; who signs out needs a user who is signed in. */
+/** As it was at first, so that a change is one; who signs out, or is erased, needs a user who is signed in. */
 async function freshHousehold(route: Route): Promise<Household> {
-  if (route.operationId === 'logOut') return { ...household, user: await newUser() }
+  if (['logOut', 'eraseMe'].includes(route.operationId))
+    return { ...household, user: await newUser() }
   await restore(snapshot)
   return household
 }

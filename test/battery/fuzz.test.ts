@@ -34,9 +34,11 @@ const seed = Number(import.meta.env['VITE_FUZZ_SEED'] ?? Math.floor(Math.random(
 const requestsPerRoute = isLong ? 750 : 75
 
 /** A password costs half a tenth of a second to hash. */
-const slow = new Set(['register', 'logIn', 'changePassword'])
+const slow = new Set(['register', 'logIn', 'changePassword', 'eraseMe'])
 
 let user: TestUser
+/** Whom a good request to erase everything does away with. */
+let doomed: TestUser
 let bystander: Household
 let pool: Record<string, string[]>
 const counts: Record<string, number> = {}
@@ -45,6 +47,7 @@ let unmute = () => {}
 
 beforeAll(async () => {
   user = await newUser()
+  doomed = await newUser()
   bystander = await newHousehold()
   addEventListener('unhandledrejection', ({ reason }) => unhandled.push(reason))
   unmute = muteLogs()
@@ -146,7 +149,13 @@ const forgedKeys = fc.oneof(
 
 async function ask(route: Route, { path, query, headers, body }: FuzzedRequest): Promise<Answer> {
   const { scope } = route.contract.description
-  const token = scope === null || 'Authorization' in headers ? undefined : await newToken()
+  const isErasure = route.operationId === 'eraseMe'
+  const token =
+    scope === null || 'Authorization' in headers
+      ? undefined
+      : isErasure
+        ? doomed.token
+        : await newToken()
   const raw = typeof body === 'string' ? toBytes(withIds(body)) : body
   const answer = await call(route.method, withIds(path) + withIds(query), {
     token,
@@ -155,6 +164,7 @@ async function ask(route: Route, { path, query, headers, body }: FuzzedRequest):
   })
   const kind = `${Math.floor(answer.status / 100)}xx`
   counts[kind] = (counts[kind] ?? 0) + 1
+  if (isErasure && answer.status === 200) doomed = await newUser()
   return answer
 }
 

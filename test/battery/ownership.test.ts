@@ -38,7 +38,10 @@ const addressed = routes.flatMap((route) =>
 )
 
 describe("another user's id in the address", () => {
-  it.each(addressed)('is not found by $title ($collection)', async ({ route, collection }) => {
+  // A receipt is found by whoever has it, and tells of nobody.
+  const owned = addressed.filter(({ route }) => closedRoutes.includes(route))
+
+  it.each(owned)('is not found by $title ($collection)', async ({ route, collection }) => {
     const [foreign, unknown] = await Promise.all(
       [theirs.ids[collection], unknownIdLike(String(mine.ids[collection]))].map((id) =>
         callAt(route, { ...mine.ids, [collection]: String(id) }),

@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { linesOf } from '../sessions/log-lines'
 import { sendWith } from './worker-with'
@@ -29,13 +30,15 @@ describe('wrong settings', () => {
         SIGN_IN_LIMITS: '0/60',
         PLANS: '{"plus": "many"}',
         DATA_KEY_A: 'short',
+        RETENTION_DAYS: { ...env.RETENTION_DAYS, events: 29, sessions: -1 },
       },
       '/health',
     )
     const { detail }: any = await response.json()
 
     expect(response.status).toBe(503)
-    for (const name of ['RATE_LIMITS', 'SIGN_IN_LIMITS', 'PLANS.plus', 'DATA_KEY_A']) {
+    const names = ['RATE_LIMITS', 'SIGN_IN_LIMITS', 'PLANS.plus', 'DATA_KEY_A']
+    for (const name of [...names, 'RETENTION_DAYS.events', 'RETENTION_DAYS.sessions']) {
       expect(detail).toContain(name)
     }
     expect(detail).not.toContain('short')

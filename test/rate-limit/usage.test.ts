@@ -1,8 +1,9 @@
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { brokenLimiter, callWith } from '../sessions/other-bindings'
 import { call } from '../support/client'
-import { freezeClock, passDays } from '../support/clock'
+import { freezeClock, passDays, passSeconds } from '../support/clock'
 import { newAccount, newKey, newUser, password } from '../support/fixtures'
 import { callUnder, crash } from './limits'
 
@@ -108,6 +109,29 @@ describe('usage', () => {
     expect(data[1]).toMatchObject({ key_id: key.id, name: 'Old', days: [{ requests: 1 }] })
     expect(data[1].revoked_at).not.toBeNull()
     expect(later.data.map((meter: any) => meter.key_id)).toEqual([null])
+  })
+
+  it('is forgotten after thirty days by who is asked no more', async () => {
+    const user = await newUser()
+    const object = env.LIMITER.getByName(user.id)
+    const days = () =>
+      runInDurableObject(object, (_object, { storage }) =>
+        storage.sql.exec('SELECT date FROM usage_days').toArray(),
+      )
+    await call('GET', '/api/v1/accounts', { token: user.token })
+    passSeconds(601)
+    await call('GET', '/api/v1/accounts', { token: user.token })
+    await call('POST', '/api/v1/auth/logout', { token: user.token })
+    const written = await days()
+
+    passDays(2)
+    await runDurableObjectAlarm(object)
+    const kept = await days()
+    passDays(29)
+    const ran = await runDurableObjectAlarm(object)
+
+    expect([written.length, kept.length, ran]).toEqual([1, 1, true])
+    expect(await days()).toEqual([])
   })
 
   it('counts refusals exactly', async () => {

@@ -1,6 +1,6 @@
 // A copy of the worker as it is built for production, whose runtime can be killed and started again on
 // the same state.
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,6 +20,10 @@ export type Copy = {
   kill: () => Promise<void>
   /** The cron, after so long that what the killed runtime held in memory is taken for lost. */
   sweep: () => Promise<void>
+  /** The cron alone. */
+  cron: () => Promise<void>
+  /** Answers with how to put the database back to what it is now: its objects stay as they are by then. */
+  keepDatabase: () => () => void
   remove: () => Promise<void>
 }
 
@@ -37,6 +41,10 @@ export async function newCopy(): Promise<Copy> {
     origin = (await runtime.ready).origin
     runtimeId = (await runtimes()).find((id) => !others.includes(id))
   }
+  const cron = async () => {
+    const worker = await runtime?.getWorker()
+    await worker?.scheduled({ cron: '* * * * *' })
+  }
   await start()
   const database = await runtime?.getD1Database('DB')
   for (const { queries } of await readD1Migrations(join(root, 'migrations'))) {
@@ -50,6 +58,16 @@ export async function newCopy(): Promise<Copy> {
       process.kill(runtimeId, 'SIGKILL')
       await runtime?.dispose()
     },
+    cron,
+    keepDatabase() {
+      const [state = ''] = globSync('**/d1', { cwd: join(folder, 'state') })
+      const [now, then] = [join(folder, 'state', state), join(folder, 'kept')]
+      cpSync(now, then, { recursive: true })
+      return () => {
+        rmSync(now, { recursive: true })
+        cpSync(then, now, { recursive: true })
+      }
+    },
     async sweep() {
       const store = await runtime?.getD1Database('DB')
       await store
@@ -57,8 +75,7 @@ export async function newCopy(): Promise<Copy> {
           "UPDATE deliveries SET sweep_at = created_at, claimed_until = NULL WHERE status = 'pending'",
         )
         .run()
-      const worker = await runtime?.getWorker()
-      await worker?.scheduled({ cron: '* * * * *' })
+      await cron()
     },
     async remove() {
       await runtime?.dispose()

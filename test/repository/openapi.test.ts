@@ -92,6 +92,7 @@ describe('the OpenAPI document', () => {
 
     expect(open.map(({ operationId }) => operationId).toSorted()).toEqual([
       'getDocument',
+      'getErasure',
       'getHealth',
       'getKeySet',
       'logIn',

@@ -10,6 +10,7 @@ import { dispatch } from '../../src/events/dispatch'
 import type { Schema } from '../../src/http/bounds'
 import { type DescribedRoute, describedRoutes } from '../../src/http/described-routes'
 import { documentOf } from '../../src/http/openapi'
+import { newId } from '../../src/id'
 import type { ProblemCode } from '../../src/http/problems'
 import { sendDeliveries } from '../../src/webhooks/send'
 import { call, origin, type Request } from './client'
@@ -51,6 +52,7 @@ const notFoundCodes: Record<string, ProblemCode> = {
   events: 'event_not_found',
   webhooks: 'webhook_not_found',
   deliveries: 'delivery_not_found',
+  erasures: 'erasure_not_found',
 }
 
 /** Two of everything, so that each list has a second page. Nothing refers to what `ids` name: each can be deleted. */
@@ -87,9 +89,18 @@ export async function newHousehold(): Promise<Household> {
       imports: imported.id,
       keys: key.id,
       events: events[0].id,
+      erasures: await newReceipt(),
     },
     references: { acc: account.id, cat: parent.id, txn: transaction.id, bud: plans.otherBudget },
   }
+}
+
+/** Of an erasure that is over: anybody's, for nothing tells whose it was. */
+async function newReceipt(): Promise<string> {
+  const id = newId('era')
+  const text = "INSERT INTO erasures (id, counts, erased_at) VALUES (?, '{}', ?)"
+  await env.DB.prepare(text).bind(id, new Date().toISOString()).run()
+  return id
 }
 
 /** The user's events, once all that follows from them is written, which else goes on in the background. */
@@ -208,7 +219,7 @@ export function keepRowsOf(households: () => Household[]): void {
 }
 
 /** All that the database holds of the users, table by table. */
-export async function rowsOf(users: readonly TestUser[]): Promise<unknown> {
+export async function rowsOf(users: readonly TestUser[]): Promise<Record<string, string[]>> {
   const tables = await ownedTables()
   const ids = JSON.stringify(users.map(({ id }) => id))
   const selects = tables.map(({ name, owner }) =>
@@ -218,7 +229,7 @@ export async function rowsOf(users: readonly TestUser[]): Promise<unknown> {
   )
   const answers = await env.DB.batch(selects)
   const rows = answers.map(({ results }) => results.map((row) => JSON.stringify(row)).toSorted())
-  return Object.fromEntries(tables.map(({ name }, index) => [name, rows[index]]))
+  return Object.fromEntries(tables.map(({ name }, index) => [name, rows[index] ?? []]))
 }
 
 let tables: { name: string; owner: string }[] | undefined
@@ -337,6 +348,7 @@ const bodies: Record<string, (household: Household) => readonly unknown[]> = {
   logIn: ({ user }) => [{ email: user.email, password }],
   refresh: ({ user }) => [{ refresh_token: user.refreshToken }],
   changePassword: () => [{ current_password: password, new_password: `${password} too` }],
+  eraseMe: () => [{ password }],
   updateCategory: ({ references }) => [{ parent_id: references['cat'] }],
   createTransactions: (household) => {
     const { ids, references } = household

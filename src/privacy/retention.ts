@@ -1,0 +1,111 @@
+// What is kept no longer goes by itself, every night: for how long is a setting (RETENTION_DAYS).
+import { type SQL, sql } from 'drizzle-orm'
+import { addSeconds, now } from '../clock'
+import { type Database, databaseOf, query } from '../db/client'
+import { type RetentionDays, settingsOf } from '../env'
+import { type Cause, type Job, runJob } from '../http/job'
+import { logFault } from '../http/log'
+import { firstIdAt } from '../id'
+import { refreshTokenSeconds } from '../sessions/refresh-token'
+import { erasureListOf } from './erasure-list'
+import { deleteWhere, keyColumnsOf } from './owned-tables'
+
+type Rule = {
+  table: string
+  setting: keyof RetentionDays
+  /** The rows to go, led by an index; `since` is the setting's days ago. */
+  isOver: (since: Date) => SQL
+}
+
+/** Deliveries of an event's last day may still be on their way. */
+const eventGraceSeconds = 2 * 24 * 60 * 60
+
+/** In this order: what others refer to goes after them. */
+export const rules: readonly Rule[] = [
+  {
+    table: 'idempotency_records',
+    setting: 'idempotency_records',
+    isOver: (since) => sql`expires_at <= ${since.toISOString()}`,
+  },
+  {
+    table: 'deliveries',
+    setting: 'deliveries',
+    isOver: (since) => sql`id < ${firstIdAt('dlv', since)} AND status <> 'pending'`,
+  },
+  {
+    table: 'events',
+    setting: 'events',
+    isOver: (since) => sql`id < ${firstIdAt('evt', addSeconds(since, -eventGraceSeconds))}`,
+  },
+  {
+    table: 'refresh_tokens',
+    setting: 'refresh_tokens',
+    isOver: (since) => sql`expires_at <= ${since.toISOString()}`,
+  },
+  {
+    // Whoever has not renewed a session for so long can do so no more, ended or not.
+    table: 'sessions',
+    setting: 'sessions',
+    isOver: (since) => sql`last_used_at <= ${addSeconds(since, -refreshTokenSeconds).toISOString()}
+      AND NOT EXISTS (SELECT 1 FROM refresh_tokens WHERE session_id = sessions.id)`,
+  },
+  {
+    table: 'api_key_secrets',
+    setting: 'api_keys',
+    isOver: (since) => sql`key_id IN (
+      SELECT id FROM api_keys INDEXED BY api_keys_revoked WHERE revoked_at <= ${since.toISOString()})`,
+  },
+  {
+    table: 'api_keys',
+    setting: 'api_keys',
+    isOver: (since) => sql`revoked_at <= ${since.toISOString()}
+      AND NOT EXISTS (SELECT 1 FROM api_key_secrets WHERE key_id = api_keys.id)`,
+  },
+]
+
+const rowsPerStep = 1000
+/** More than comes to be in a day, and few enough for D1's 1,000 queries an invocation. */
+const mostSteps = 100
+
+/** Bounded: what one run leaves, the next takes. Logs how many rows went, by table. */
+export async function purgeExpired(bindings: Bindings, cause: Cause = {}): Promise<void> {
+  await runJob('purge', bindings, cause, purgeAll)
+}
+
+async function purgeAll(job: Job): Promise<{ purged: Record<string, number> }> {
+  const { bindings, use } = job
+  const days = settingsOf(bindings).RETENTION_DAYS
+  const db = databaseOf(bindings, use)
+  const counts: Record<string, number> = {}
+  for (const rule of rules) {
+    try {
+      counts[rule.table] = await purge(db, rule, daysAgo(days[rule.setting]))
+    } catch (error) {
+      logFault(job, error)
+    }
+  }
+  counts['listed_erasures'] = await erasureListOf(bindings).forget(
+    daysAgo(days.erasures).toISOString(),
+  )
+  return { purged: counts }
+}
+
+/** The statement that deletes a step's rows, and answers with one row for each. */
+export function stepOf({ table, isOver }: Rule, since: Date): SQL {
+  const condition = sql`${isOver(since)} LIMIT ${rowsPerStep}`
+  return sql`${deleteWhere(table, keyColumnsOf(table), condition)} RETURNING 1 AS gone`
+}
+
+async function purge(db: Database, rule: Rule, since: Date): Promise<number> {
+  let purged = 0
+  for (let step = 0; step < mostSteps; step += 1) {
+    const gone = await query(db, stepOf(rule, since))
+    purged += gone.length
+    if (gone.length < rowsPerStep) break
+  }
+  return purged
+}
+
+function daysAgo(days: number): Date {
+  return addSeconds(now(), -days * 24 * 60 * 60)
+}

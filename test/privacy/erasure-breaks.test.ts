@@ -1,0 +1,198 @@
+// Erasures that break off, take long, or meet others at their work.
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { databaseOf } from '../../src/db/client'
+import { noUse } from '../../src/db/meter'
+import { newId } from '../../src/id'
+import { newUse } from '../../src/http/use'
+import { carryOn } from '../../src/privacy/erase'
+import { findErasureOf } from '../../src/privacy/erasure-store'
+import { callWith, databaseWith } from '../sessions/other-bindings'
+import { call } from '../support/client'
+import { FaultyBindings } from '../support/faults'
+import { newAccount, newTransaction, newUser, password, type TestUser } from '../support/fixtures'
+import { asBindings, countOfRows, erase, eraseUntil, runCron } from './erasing'
+import { beginAnew } from './scan'
+
+const db = databaseOf(env, noUse())
+const instant = '2026-11-02T09:30:00.000Z'
+
+/** What an erasure calls, in order. */
+let calls: readonly string[]
+
+beforeAll(async () => {
+  await beginAnew()
+  calls = (await eraseUntil(await newUser())).calls
+})
+
+describe('erasure that breaks off', () => {
+  it('at any call is ended by the cron, or has not begun', async () => {
+    const outcomes: string[] = []
+    for (const [index, name] of calls.entries()) {
+      const user = await newUser()
+      await newTransaction(user, await newAccount(user))
+
+      // From that call on nothing answers any more: whoever was at it is as good as dead.
+      const { status } = await eraseUntil(user, index + 1)
+      const begun = await isMarked(user)
+      await runCron()
+
+      const rows = await countOfRows(user)
+      const { body } = await call('GET', '/api/v1/me', { token: user.token })
+      outcomes.push(`${status} ${rows === 0 ? 'gone' : 'there'} ${body.code ?? 'alive'}`)
+      expect(rows === 0, name).toBe(begun)
+    }
+
+    expect(new Set(outcomes)).toEqual(
+      new Set(['503 there alive', '503 gone session_ended', '200 gone session_ended']),
+    )
+  })
+
+  it('tells the receipt to who asks again while the token lives', async () => {
+    const user = await newUser()
+    const failed = await beginOnly(user)
+
+    const again = await erase(user.token, 'whatever')
+    const checked = await call('GET', `/api/v1/erasures/${again.body.receipt_id}`)
+
+    expect(failed.status).toBe(503)
+    expect(again.status).toBe(200)
+    expect(checked.body).toEqual(again.body)
+    expect(await countOfRows(user)).toBe(0)
+  })
+})
+
+describe('the list of erasures', () => {
+  it('brings back the receipt of one that the database knows nothing of, user and all', async () => {
+    const counts = { accounts: 2 }
+    const listed = { receiptId: newId('era'), userId: newId('usr'), erasedAt: instant, counts }
+    await env.ERASURE_LIST.getByName('erasures').add(listed)
+
+    await runCron()
+    await runCron()
+    const { body } = await call('GET', `/api/v1/erasures/${listed.receiptId}`)
+
+    expect(body).toEqual({ receipt_id: listed.receiptId, erased_at: instant, counts })
+    expect(await findErasureOf(db, listed.userId)).toBeUndefined()
+  })
+
+  it('touches nobody who is not on it', async () => {
+    const user = await newUser()
+    const account = await newAccount(user)
+
+    await runCron()
+
+    const { body } = await call('GET', '/api/v1/accounts', { token: user.token })
+    expect(body.data).toMatchObject([{ id: account.id }])
+  })
+})
+
+describe('erasure of many rows', () => {
+  it('goes in steps, and goes on where it stopped', async () => {
+    const user = await newUser()
+    await plantTransactions(user, await newAccount(user), 2500)
+    await beginOnly(user)
+    const erasure = await pendingOf(user)
+    const before = await countOfRows(user)
+    const faulty = new FaultyBindings()
+
+    const isDone = await carryOn({ bindings: env, use: newUse() }, erasure, 0)
+    const inBetween = await countOfRows(user)
+    const isDoneNow = await carryOn(
+      { bindings: asBindings(faulty.bindings), use: newUse() },
+      erasure,
+      60,
+    )
+
+    expect([isDone, isDoneNow]).toEqual([false, true])
+    expect(erasure.counts['transactions']).toBe(2500)
+    expect(inBetween).toBe(before)
+    expect(faulty.calls.filter((name) => name === 'DB.batch').length).toBeGreaterThanOrEqual(6)
+    expect(await countOfRows(user)).toBe(0)
+  })
+})
+
+describe('whoever was under way when the erasure began', () => {
+  it('makes no key that lives on', async () => {
+    const user = await newUser()
+    const request = { token: user.token, body: { name: 'Late', scopes: ['read'] } }
+
+    const answer = await callWith(
+      { DB: databaseWith(() => beginOnly(user)) },
+      'POST',
+      '/api/v1/keys',
+      request,
+    )
+    await runCron()
+
+    expect(answer.status).toBeGreaterThanOrEqual(400)
+    expect(await countOfRows(user)).toBe(0)
+  })
+
+  it('does not sign in', async () => {
+    const user = await newUser()
+    const request = { body: { email: user.email, password } }
+
+    const answer = await callWith(
+      { DB: databaseWith(() => beginOnly(user)) },
+      'POST',
+      '/api/v1/auth/login',
+      request,
+    )
+
+    expect(answer.body.code).toBe('invalid_credentials')
+  })
+
+  it('leaves no record of its Idempotency-Key', async () => {
+    const user = await newUser()
+    const request = {
+      token: user.token,
+      body: { name: 'Late', kind: 'expense' },
+      headers: { 'Idempotency-Key': crypto.randomUUID() },
+    }
+
+    const answer = await callWith(
+      { DB: databaseWith(() => erase(user.token)) },
+      'POST',
+      '/api/v1/categories',
+      request,
+    )
+
+    expect(answer.body.code).toBe('session_ended')
+    expect(await countOfRows(user)).toBe(0)
+  })
+})
+
+/** The first batch of an erasure, and no more. */
+function beginOnly(user: TestUser) {
+  return eraseUntil(user, calls.indexOf('ERASURE_LIST.add') + 1)
+}
+
+async function isMarked({ id }: TestUser): Promise<boolean> {
+  const text = 'SELECT 1 FROM users WHERE id = ? AND email <> id'
+  return (await env.DB.prepare(text).bind(id).first()) === null
+}
+
+async function pendingOf({ id: userId }: TestUser) {
+  const erasure = await findErasureOf(db, userId)
+  if (!erasure) throw new Error('There is no erasure.')
+  return { ...erasure, userId }
+}
+
+/** Past the API, which would take its time. */
+async function plantTransactions(
+  { id }: TestUser,
+  account: { id: string },
+  count: number,
+): Promise<void> {
+  await env.DB.prepare(
+    `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?3)
+     INSERT INTO transactions (id, user_id, account_id, date, amount, currency, status, cleared,
+       payee_key, search_text, tags, metadata, created_at, updated_at)
+     SELECT ?1 || n, ?1, ?2, date('2020-01-01', '+' || (n % 2000) || ' days'), -n, 'EUR', 'posted', 0,
+       '', '', '["a", "b"]', '{}', '2026', '2026'
+     FROM numbers`,
+  )
+    .bind(id, account.id, count)
+    .run()
+}
