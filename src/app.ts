@@ -18,6 +18,7 @@ import { authenticate } from './sessions/authenticate'
 import { documentRoutes } from './http/document-routes'
 import { healthRoutes } from './http/health'
 import { idempotent } from './idempotency/idempotent'
+import { accessRoutes } from './privacy/access-routes'
 import { pageRoutes } from './pages/routes'
 import { limit, tellLimits } from './rate-limit/limit'
 import { usageRoutes } from './rate-limit/usage-routes'
@@ -45,6 +46,7 @@ app.route('/api/v1', sessionRoutes)
 app.route('/api/v1', userRoutes)
 app.route('/api/v1', keyRoutes)
 app.route('/api/v1', usageRoutes)
+app.route('/api/v1', accessRoutes)
 app.route('/api/v1', accountRoutes)
 app.route('/api/v1', transactionRoutes)
 app.route('/api/v1', categoryRoutes)

@@ -81,6 +81,8 @@ export type App = {
     principal: Principal
     /** How the rate limits stand for whoever asks; unset until they have been asked for. */
     standings?: readonly Standing[]
+    /** When the request was counted, by the limiter's clock. */
+    countedAt: string
     /** Set on a POST that carries an Idempotency-Key. */
     repeatable?: Repeatable
   }

@@ -17,6 +17,7 @@ export type IdPrefix =
   | 'whk'
   | 'evt'
   | 'dlv'
+  | 'log'
   | 'req'
 
 export function newId(prefix: IdPrefix): string {

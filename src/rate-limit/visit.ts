@@ -2,6 +2,8 @@
 import { ApiError } from '../http/problem'
 import { now } from '../clock'
 import type { Settings } from '../env'
+import type { Access } from '../privacy/access'
+import type { Tally } from '../privacy/tallies'
 import type { Principal } from '../sessions/principal'
 import { violatedBy } from './headers'
 import type { Verdict, Visit } from './limiter'
@@ -34,23 +36,24 @@ export function limiterOf(bindings: Bindings, name: string) {
 export async function visit(
   { bindings, settings }: { bindings: Bindings; settings: Settings },
   principal: Principal,
-  charge: Charge,
+  { charge, access }: { charge: Charge; access: Access },
 ): Promise<Verdict> {
   const { credential } = principal
   const subject = credential.kind === 'key' ? credential.keyId : credential.sessionId
   const name = objectNameOf(principal)
   const policy = policyOf(settings, principal)
   const at = now().getTime()
+  const instant = now().toISOString()
   const isFirst = charge.taken === 0
   const refused = isFirst && recallRefusal(subject, policy, at)
   if (refused) {
-    noteOutcome(name, 429)
-    return { credential: 'valid', admitted: false, standings: refused }
+    noteOutcome(name, 429, refusedAt(instant, access))
+    return { credential: 'valid', admitted: false, standings: refused, at: instant }
   }
 
   const keyVersion = credential.kind === 'key' ? credential.version : null
   const told = takeOutcomes(name)
-  const asked = knock(bindings, name, { subject, policy, charge, keyVersion, told })
+  const asked = knock(bindings, name, { subject, policy, charge, keyVersion, access, told })
   const verdict = await asked.catch((error: unknown) => {
     putBackOutcomes(name, told)
     throw error
@@ -61,6 +64,14 @@ export async function visit(
   const usedUp = violatedBy(standings, one)
   if (!admitted && usedUp.length > 0) rememberRefusal(subject, standings, usedUp, at)
   return verdict
+}
+
+/** A refusal that the object has not seen. */
+function refusedAt(instant: string, access: Access): Tally {
+  return {
+    access: { ...access, refusal: 'rate_limited' },
+    ...{ firstAt: instant, lastAt: instant, requests: 1, clientErrors: 0, serverErrors: 0 },
+  }
 }
 
 /** An object that was moved or restarted answers the second time; one that has too much to do is left alone. */

@@ -1,0 +1,14 @@
+// For the access log: what was refused without a visit to the limiter object that counts for it.
+import { waitUntil } from 'cloudflare:workers'
+import { logFault } from '../http/log'
+import { limiterOf } from '../rate-limit/visit'
+import type { Access } from './access'
+
+/** Has the user's object count it, after the answer. */
+export function noteAfterwards(bindings: Bindings, access: Access): void {
+  const told = scheduler
+    .wait(1)
+    .then(() => limiterOf(bindings, access.userId).noteAccess(access))
+    .catch((error: unknown) => logFault('access_log', error))
+  waitUntil(told)
+}
