@@ -5,7 +5,7 @@ import { describe, validate } from '../http/contract'
 import { linkNext, pageOf, readCursor, toPage } from '../http/page'
 import { ApiError } from '../http/problem'
 import { listKeysSince } from '../keys/store'
-import { limiterOf } from '../rate-limit/visit'
+import { knock, limiterOf } from '../rate-limit/visit'
 import { AccessLogEntry, AccessLogQuery, presentEntry, typeMeanings } from './access-schema'
 import { accessLogDays, listAccess } from './access-store'
 
@@ -62,7 +62,7 @@ async function flushAll(c: Context<App>, userId: string): Promise<void> {
   const keys = await listKeysSince(db, userId, since)
   const objects = [userId, ...keys.map(({ id }) => id)]
   try {
-    await Promise.all(objects.map((name) => limiterOf(c.env, name).flushAccess()))
+    await Promise.all(objects.map((name) => knock(() => limiterOf(c.env, name).flushAccess())))
   } catch (cause) {
     throw new ApiError('unavailable', { headers: { 'Retry-After': '1' }, cause })
   }

@@ -113,6 +113,7 @@ function noteIfRefused(c: Context<App>, check: () => void): void {
 
 /** The access log has counted a refusal that was foreseen as one. */
 function note(c: Context<App>, status: number): void {
+  if (status < 400) return
   const access = accessOf(c)
   const isRefusal = access.refusal !== null
   noteOutcome(objectNameOf(c.var.principal), status, {

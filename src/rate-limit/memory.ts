@@ -53,9 +53,8 @@ const outcomes = new Map<string, Noted>()
 /** Of one object so many different entries of the access log. */
 const mostTallies = 50
 
-/** Counts the outcome of a request, to be told to the limiter object `name` when it is visited next. */
+/** Counts what has failed, to be told to the limiter object `name` when it is visited next. */
 export function noteOutcome(name: string, status: number, tally: Tally): void {
-  if (status < 400) return
   const noted = notedOf(name)
   if (status === 429) noted.limited += 1
   else if (status >= 500) noted.serverErrors += 1

@@ -53,7 +53,8 @@ export async function visit(
 
   const keyVersion = credential.kind === 'key' ? credential.version : null
   const told = takeOutcomes(name)
-  const asked = knock(bindings, name, { subject, policy, charge, keyVersion, access, told })
+  const what: Visit = { subject, policy, charge, keyVersion, access, told }
+  const asked = knock<Verdict>(() => limiterOf(bindings, name).visit(what))
   const verdict = await asked.catch((error: unknown) => {
     putBackOutcomes(name, told)
     throw error
@@ -75,12 +76,12 @@ function refusedAt(instant: string, access: Access): Tally {
 }
 
 /** An object that was moved or restarted answers the second time; one that has too much to do is left alone. */
-async function knock(bindings: Bindings, name: string, what: Visit): Promise<Verdict> {
+export async function knock<T>(call: () => Promise<T>): Promise<T> {
   try {
-    return await limiterOf(bindings, name).visit(what)
+    return await call()
   } catch (error) {
     if (error instanceof Error && 'overloaded' in error && error.overloaded) throw error
-    return limiterOf(bindings, name).visit(what)
+    return call()
   }
 }
 
