@@ -6,6 +6,7 @@ import { linkNext, pageOf, readCursor, toPage } from '../http/page'
 import { ApiError } from '../http/problem'
 import { listKeysSince } from '../keys/store'
 import { knock, limiterOf } from '../rate-limit/visit'
+import { type EntryType, kindOf } from './access'
 import { AccessLogEntry, AccessLogQuery, presentEntry, typeMeanings } from './access-schema'
 import { accessLogDays, listAccess } from './access-store'
 
@@ -26,12 +27,12 @@ export const accessRoutes = new Hono<App>().get(
     const { db, principal } = c.var
     const { userId } = principal
     const { limit, cursor, ...filters } = c.req.valid('query')
-    const { kind, type: types = null, since, until } = filters
+    const { type: types = null, since, until } = filters
     const binding = [userId, 'access-log', filters]
     const keys = await readCursor(cursor, binding)
     const first = addSeconds(now(), -accessLogDays * 24 * 3600)
     const filter = {
-      kind,
+      kind: filters.kind ?? kindOfAll(types),
       types,
       credentialIds: [filters.key_id, filters.session_id].flatMap((id) => id ?? []),
       since: since === undefined || new Date(since) < first ? first : new Date(since),
@@ -51,6 +52,11 @@ export const accessRoutes = new Hono<App>().get(
     return c.json(page)
   },
 )
+
+/** What only security knows is found by its own index. */
+function kindOfAll(types: readonly EntryType[] | null): 'security' | undefined {
+  return types?.every((type) => kindOf(type) === 'security') ? 'security' : undefined
+}
 
 /** An object flushes within this time after the last request of a key that is revoked. */
 const flushedAfterSeconds = 2 * 3600

@@ -33,7 +33,7 @@ export type Household = {
   user: TestUser
   /** The id that stands in an address after its collection. */
   ids: Record<string, string>
-  /** What bodies refer to, by the prefix of the id. */
+  /** What bodies and filters refer to, by the prefix of the id. */
   references: Record<string, string>
 }
 
@@ -75,6 +75,7 @@ export async function newHousehold(): Promise<Household> {
   await newKey(user, { name: secretWord })
   const webhookIds = await newWebhooks(user)
   const events = await settledEvents(user)
+  const otherSession = String(decodeJwt(otherDevice.access_token)['sid'])
   return {
     user,
     ids: {
@@ -83,12 +84,19 @@ export async function newHousehold(): Promise<Household> {
       accounts: emptyAccount.id,
       transactions: transaction.id,
       categories: unused.id,
-      sessions: String(decodeJwt(otherDevice.access_token)['sid']),
+      sessions: otherSession,
       imports: imported.id,
       keys: key.id,
       events: events[0].id,
     },
-    references: { acc: account.id, cat: parent.id, txn: transaction.id, bud: plans.otherBudget },
+    references: {
+      acc: account.id,
+      cat: parent.id,
+      txn: transaction.id,
+      bud: plans.otherBudget,
+      key: key.id,
+      ses: otherSession,
+    },
   }
 }
 
