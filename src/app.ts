@@ -24,6 +24,7 @@ import { overviewPages } from './pages/dashboard/overview/routes'
 import { problemPages } from './pages/dashboard/problem-pages'
 import { signInPages } from './pages/dashboard/sign-in/routes'
 import { signUpPages } from './pages/dashboard/sign-up/routes'
+import { accessRoutes } from './privacy/access-routes'
 import { pageRoutes } from './pages/routes'
 import { limit, tellLimits } from './rate-limit/limit'
 import { usageRoutes } from './rate-limit/usage-routes'
@@ -59,6 +60,7 @@ app.route('/api/v1', userRoutes)
 app.route('/api/v1', erasureRoutes)
 app.route('/api/v1', keyRoutes)
 app.route('/api/v1', usageRoutes)
+app.route('/api/v1', accessRoutes)
 app.route('/api/v1', accountRoutes)
 app.route('/api/v1', transactionRoutes)
 app.route('/api/v1', categoryRoutes)

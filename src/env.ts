@@ -50,6 +50,7 @@ const RetentionDays = z.strictObject({
   refresh_tokens: days,
   sessions: days,
   api_keys: days,
+  access_log: days,
   erasures: days.min(31),
 })
 export type RetentionDays = z.infer<typeof RetentionDays>
@@ -97,6 +98,8 @@ export type App = {
     principal: Principal
     /** How the rate limits stand for whoever asks; unset until they have been asked for. */
     standings?: readonly Standing[]
+    /** When the request was counted, by the limiter's clock. */
+    countedAt: string
     /** Set on a POST that carries an Idempotency-Key. */
     repeatable?: Repeatable
   }

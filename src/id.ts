@@ -18,6 +18,7 @@ export type IdPrefix =
   | 'evt'
   | 'dlv'
   | 'era'
+  | 'log'
   | 'req'
   | 'job'
 

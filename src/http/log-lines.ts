@@ -8,6 +8,7 @@ const jobs = [
   'dispatch',
   'send_deliveries',
   'note_key_use',
+  'note_refusal',
   'queue',
   'cron',
   'sweep_events',

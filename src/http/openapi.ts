@@ -100,6 +100,7 @@ const tags = [
   ['Webhooks', 'What happened, posted to you: endpoints, deliveries, replay.'],
   ['Reports', 'Spending, cash flow and net worth, exact and per currency.'],
   ['Events', 'What happened, for 30 days; webhooks get the same.'],
+  ['Privacy', 'What is held about you, and who has been at it.'],
   ['Service', 'About this deployment.'],
 ] as const
 

@@ -6,6 +6,9 @@ import { databaseOf, findSurely } from '../db/client'
 import type { App } from '../env'
 import { runAfter } from '../http/job'
 import { ApiError } from '../http/problem'
+import { contractOfRequest } from '../http/contract'
+import { type Refusal, strangerAt } from '../privacy/access'
+import { noteAfterwards } from '../privacy/access-note'
 import { addressOf } from '../rate-limit/address'
 import { limitGuesses } from '../rate-limit/limit-sign-in'
 import { bearerOf } from '../sessions/bearer'
@@ -14,6 +17,7 @@ import type { Principal } from '../sessions/principal'
 import { isWithin } from './networks'
 import { hashSecret, isWellFormed } from './secret'
 import { type FoundKey, findKeyBySecret, touchKey } from './store'
+import type { KeyRow } from './tables'
 
 /** Throws key_malformed, key_unknown, too_many_attempts, key_revoked, key_expired. */
 export async function authenticateKey(c: Context<App>, secret: string): Promise<Principal> {
@@ -54,7 +58,10 @@ async function lookUp(c: Context<App>, hash: string): Promise<FoundKey> {
 function admit(c: Context<App>, found: FoundKey): Principal {
   const { key, plan } = found
   const fault = faultOf(found)
-  if (fault !== null) throw new ApiError(fault)
+  if (fault !== null) {
+    noteRefusal(c, key, fault)
+    throw new ApiError(fault)
+  }
   noteUse(c, found, now().toISOString())
   return {
     userId: key.userId,
@@ -76,6 +83,17 @@ function faultOf({ key, secretEndsAt }: FoundKey): 'key_revoked' | 'key_expired'
   const isReplaced = secretEndsAt !== null && secretEndsAt <= at
   if (key.revokedAt !== null || isReplaced) return 'key_revoked'
   return key.expiresAt !== null && key.expiresAt <= at ? 'key_expired' : null
+}
+
+/** No visit is made with such a key, so the user's own object is told. */
+function noteRefusal(c: Context<App>, { id, userId }: KeyRow, refusal: Refusal): void {
+  noteAfterwards(c.env, {
+    ...strangerAt(userId, deviceOf(c.req.raw)),
+    credentialId: id,
+    operation: contractOfRequest(c)?.description.operationId ?? 'none',
+    isWrite: !['GET', 'HEAD'].includes(c.req.method),
+    refusal,
+  })
 }
 
 /** A write per minute of use at most, after the answer. */

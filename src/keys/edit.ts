@@ -13,6 +13,8 @@ import { isUnchanged, merge } from '../http/merge'
 import { ApiError } from '../http/problem'
 import { newId } from '../id'
 import type { Remember } from '../idempotency/remember'
+import type { Actor } from '../privacy/access'
+import { logChange } from '../privacy/access-store'
 import { forgetRefusal } from '../rate-limit/memory'
 import { limiterOf, policyOf } from '../rate-limit/visit'
 import { toTheEnd } from '../sessions/ended'
@@ -32,7 +34,13 @@ import {
 } from './store'
 import type { KeyRow, KeySecretRow } from './tables'
 
-type Context = { db: Database; bindings: Bindings; settings: Settings; principal: Principal }
+type Context = {
+  db: Database
+  bindings: Bindings
+  settings: Settings
+  principal: Principal
+  actor: Actor
+}
 
 export type Shown = { row: KeyRow; secret: string }
 
@@ -66,6 +74,7 @@ export async function createKey(
         guardFewerKeys(userId, mostKeys),
         ...insertKey(db, row, secretRow),
         record.happened('key.created', isOne(row.id)),
+        logChange(context.actor, 'key.created', row.id),
       ]),
       ...(await remember(shown)),
     ])
@@ -98,7 +107,7 @@ export async function editKey(
       return key
     }
     const edited = { ...key, ...columns, updatedAt: at, version: key.version + 1 }
-    await replace(context, key, edited)
+    await replace(context, key, edited, [logChange(context.actor, 'key.updated', id)])
     return edited
   })
 }
@@ -125,6 +134,7 @@ export async function rotateKey(
     const endsAt = addSeconds(at, overlapSeconds).toISOString()
     await replace(context, key, row, [
       ...replaceSecret(db, secretRow, endsAt),
+      logChange(context.actor, 'key.rotated', id),
       ...(await remember(shown)),
     ])
     return shown
@@ -154,7 +164,10 @@ export async function revokeKey(context: Context, id: string, expected: Expected
     requireMatch(expected, key.version)
     const at = now().toISOString()
     const revoked = { ...key, revokedAt: at, updatedAt: at, version: key.version + 1 }
-    const told = recording(userId, (record) => [record.happened('key.revoked', isOne(id))])
+    const told = recording(userId, (record) => [
+      record.happened('key.revoked', isOne(id)),
+      logChange(context.actor, 'key.revoked', id),
+    ])
     await replace(context, key, revoked, told)
   })
 }

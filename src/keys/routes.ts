@@ -7,6 +7,8 @@ import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/pag
 import { ApiError } from '../http/problem'
 import { created, ok } from '../http/reply'
 import { answerOnce } from '../idempotency/idempotent'
+import { actorOf } from '../privacy/access'
+import { deviceOf } from '../sessions/device'
 import { createKey, editKey, retellKey, revokeKey, rotateKey, type Shown } from './edit'
 import {
   Key,
@@ -172,7 +174,8 @@ export const keyRoutes = new Hono<App>()
 
 function contextOf(c: Context<App>) {
   const { db, settings, principal } = c.var
-  return { db, settings, principal, bindings: c.env }
+  const actor = actorOf(principal, deviceOf(c.req.raw))
+  return { db, settings, principal, actor, bindings: c.env }
 }
 
 /** Using a key is no change of it. */

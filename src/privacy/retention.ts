@@ -50,6 +50,11 @@ export const rules: readonly Rule[] = [
       AND NOT EXISTS (SELECT 1 FROM refresh_tokens WHERE session_id = sessions.id)`,
   },
   {
+    table: 'access_log',
+    setting: 'access_log',
+    isOver: (since) => sql`id < ${firstIdAt('log', since)}`,
+  },
+  {
     table: 'api_key_secrets',
     setting: 'api_keys',
     isOver: (since) => sql`key_id IN (

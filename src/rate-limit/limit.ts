@@ -1,11 +1,14 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import { now } from '../clock'
 import type { App } from '../env'
 import { discardAnswer } from '../http/answer'
-import { holdsScope, requireScopeOfRoute } from '../http/contract'
+import { contractOfRequest, holdsScope, requireScopeOfRoute } from '../http/contract'
 import { logFailure } from '../http/log'
 import { ApiError } from '../http/problem'
 import { isFromOwnNetwork, renewKey, requireNetwork } from '../keys/authenticate'
 import { accountsOf, type Principal } from '../sessions/principal'
+import { deviceOf } from '../sessions/device'
+import { type Access, actorOf } from '../privacy/access'
 import { lookAtAddress } from './limit-sign-in'
 import { limitFields } from './headers'
 import type { Verdict } from './limiter'
@@ -49,7 +52,7 @@ export function limit(): MiddlewareHandler<App> {
       noteIfRefused(c, () => requireNetwork(c))
       await next()
     }
-    noteOutcome(objectNameOf(c.var.principal), c.res.status)
+    note(c, c.res.status)
   }
 }
 
@@ -73,6 +76,7 @@ async function obey(c: Context<App>, first: Verdict, charge: Charge): Promise<vo
     throw new ApiError(isKey ? 'key_revoked' : 'session_ended')
   }
   c.set('standings', verdict.standings)
+  if (charge.taken === 0) c.set('countedAt', verdict.at)
   if (!verdict.admitted) throw rateLimited(verdict.standings, charge)
 }
 
@@ -102,22 +106,53 @@ function noteIfRefused(c: Context<App>, check: () => void): void {
   try {
     check()
   } catch (error) {
-    const status = error instanceof ApiError ? error.status : 500
-    noteOutcome(objectNameOf(c.var.principal), status)
+    note(c, error instanceof ApiError ? error.status : 500)
     throw error
   }
+}
+
+/** The access log has counted a refusal that was foreseen as one. */
+function note(c: Context<App>, status: number): void {
+  if (status < 400) return
+  const access = accessOf(c)
+  const isRefusal = access.refusal !== null
+  noteOutcome(objectNameOf(c.var.principal), status, {
+    access,
+    firstAt: c.var.countedAt,
+    lastAt: c.var.countedAt,
+    requests: 0,
+    clientErrors: !isRefusal && status < 500 ? 1 : 0,
+    serverErrors: !isRefusal && status >= 500 ? 1 : 0,
+  })
+}
+
+/** What the access log will say of the request, which its handler may not have come to yet. */
+function accessOf(c: Context<App>): Access {
+  const { principal } = c.var
+  const refusal = isFromOwnNetwork(c) ? null : 'ip_not_allowed'
+  return {
+    ...actorOf(principal, deviceOf(c.req.raw)),
+    operation: contractOfRequest(c)?.description.operationId ?? operationOfPage(c),
+    isWrite: !isRead(c),
+    refusal: refusal ?? (holdsScope(principal, c) ? null : 'insufficient_scope'),
+  }
+}
+
+/** Pages are no operations of the API: they are told as one. */
+function operationOfPage(c: Context<App>): string {
+  return c.req.path.startsWith('/dashboard') ? 'dashboard' : 'none'
 }
 
 /** Reads go on when the object that knows does not answer; writes do not. */
 async function askLimiter(c: Context<App>, charge: Charge): Promise<Verdict> {
   const { settings, principal } = c.var
   try {
-    return await visit({ bindings: c.env, settings }, principal, charge)
+    return await visit({ bindings: c.env, settings }, principal, { charge, access: accessOf(c) })
   } catch (cause) {
     if (!isRead(c)) throw new ApiError('unavailable', { headers: { 'Retry-After': '1' }, cause })
     logFailure(c, cause)
     const standings = untouched(policyOf(settings, principal))
-    return { credential: 'valid', admitted: true, standings }
+    return { credential: 'valid', admitted: true, standings, at: now().toISOString() }
   }
 }
 

@@ -3,12 +3,18 @@
 // the database for that.
 import { DurableObject } from 'cloudflare:workers'
 import { now } from '../clock'
-import { runJob } from '../http/job'
+import { databaseOf } from '../db/client'
+import { type Job, runJob } from '../http/job'
+import { logFault } from '../http/log'
+import { newUse } from '../http/use'
+import type { Access } from '../privacy/access'
+import { AccessHours } from '../privacy/access-hours'
+import type { Tally } from '../privacy/tallies'
 import { EndedSessions } from './ended-sessions'
 import { KeyState } from './key-state'
 import { Meters } from './meters'
 import type { Policy } from './policy'
-import { type Outcomes, type UsageDay, UsageDays } from './usage-days'
+import { type Told, type UsageDay, UsageDays } from './usage-days'
 import type { Charge, Standing } from './windows'
 
 export type Visit = {
@@ -18,15 +24,17 @@ export type Visit = {
   charge: Charge
   /** Of a key: the version that the caller knows. */
   keyVersion: number | null
+  /** What the access log says of the request, as long as it is admitted. */
+  access: Access
   /** Of requests before this one. */
-  told: Outcomes
+  told: Told
 }
 
 /** `outdated`: the key was changed since the version that the caller knows; nothing was counted. */
 export type Verdict =
   | { credential: 'ended' }
   | { credential: 'outdated' }
-  | { credential: 'valid'; admitted: boolean; standings: Standing[] }
+  | { credential: 'valid'; admitted: boolean; standings: Standing[]; at: string }
 
 // After three of these without a request nobody is in a hurry, and the object does not sleep yet (10 s);
 // a client that polls every five seconds is not taken for one that has gone.
@@ -41,6 +49,7 @@ export class Limiter extends DurableObject<Bindings> {
   private readonly key: KeyState
   private readonly meters: Meters
   private readonly usage: UsageDays
+  private readonly log: AccessHours
   private idle: ReturnType<typeof setTimeout> | null = null
   private quietTicks = 0
   /** Of somebody who was erased: it lets nobody in, and writes nothing any more. */
@@ -54,10 +63,14 @@ export class Limiter extends DurableObject<Bindings> {
     this.key = new KeyState(sql)
     this.meters = new Meters(sql)
     this.usage = new UsageDays(sql, now())
+    this.log = new AccessHours(sql, now(), spreadOf(state.id))
   }
 
-  visit({ subject, policy, charge, keyVersion, told }: Visit): Verdict {
-    if (this.isErased || this.sessions.has(subject) || this.key.isRevoked) {
+  visit(visit: Visit): Verdict {
+    if (this.isErased) return { credential: 'ended' }
+    const { subject, policy, charge, keyVersion, access, told } = visit
+    if (this.sessions.has(subject) || this.key.isRevoked) {
+      this.noteAccess({ ...access, refusal: keyVersion === null ? 'session_ended' : 'key_revoked' })
       return { credential: 'ended' }
     }
     if (keyVersion !== null && this.key.version > keyVersion) return { credential: 'outdated' }
@@ -65,9 +78,25 @@ export class Limiter extends DurableObject<Bindings> {
     const at = now()
     const { admitted, standings } = this.meters.take(subject, policy, charge, at.getTime())
     // What a request takes besides makes no other request of it.
-    if (charge.taken === 0) this.usage.count(admitted, told, at)
+    if (charge.taken === 0) {
+      this.usage.count(admitted, told, at)
+      this.noteAccess(admitted ? access : { ...access, refusal: 'rate_limited' }, told.access)
+    }
     this.settleOnceIdle()
-    return { credential: 'valid', admitted, standings }
+    return { credential: 'valid', admitted, standings, at: at.toISOString() }
+  }
+
+  /** Counts a request for the access log, also one that is no visit, with what is told of others. */
+  noteAccess(access: Access, told: readonly Tally[] = []): void {
+    if (this.isErased) return
+    // Who never pauses must not keep the database from knowing.
+    if (this.log.count(access, told, now())) this.ctx.waitUntil(this.wakeToForget())
+    this.settleOnceIdle()
+  }
+
+  /** Has the database know all that was counted. */
+  async flushAccess(): Promise<void> {
+    await this.flush({ bindings: this.env, use: newUse() })
   }
 
   /** Takes effect for every visit after it; durable before it answers. `until` is in milliseconds. */
@@ -104,13 +133,36 @@ export class Limiter extends DurableObject<Bindings> {
   }
 
   override async alarm(): Promise<void> {
-    await runJob('limiter_alarm', this.env, {}, async () => {
+    await runJob('limiter_alarm', this.env, {}, async (job) => {
       if (this.isErased) return this.ctx.storage.deleteAll()
       const at = now().getTime()
       this.sessions.forget(at)
       this.meters.forget(at)
+      this.usage.forget(now())
+      await this.flushIfDue(job)
+      this.log.forget(now())
       await this.wakeToForget()
     })
+  }
+
+  private async flushIfDue(job: Job): Promise<void> {
+    if (!this.log.isDue(now().getTime())) return
+    try {
+      await this.flush(job)
+    } catch (error) {
+      this.log.retryIn(60, now())
+      logFault(job, error)
+    }
+  }
+
+  private async flush({ bindings, use }: Pick<Job, 'bindings' | 'use'>): Promise<void> {
+    if (this.isErased) return
+    try {
+      await this.log.flush(databaseOf(bindings, use))
+    } catch (error) {
+      // Emptied meanwhile, and the database has taken nothing of somebody who is no more.
+      if (!this.isErased) throw error
+    }
   }
 
   /** A pending timer keeps the object awake, so what it writes is never late. */
@@ -129,11 +181,13 @@ export class Limiter extends DurableObject<Bindings> {
   private settle(): void {
     this.meters.settle()
     this.usage.settle()
+    this.log.settle()
     this.ctx.waitUntil(this.wakeToForget())
   }
 
   private async wakeToForget(): Promise<void> {
-    const ends = [this.sessions.until, this.meters.until, this.usage.until].filter(
+    if (this.isErased) return
+    const ends = [this.sessions.until, this.meters.until, this.usage.until, this.log.until].filter(
       (end) => end !== null,
     )
     if (ends.length === 0) return
@@ -141,4 +195,9 @@ export class Limiter extends DurableObject<Bindings> {
     const set = await this.ctx.storage.getAlarm()
     if (set === null || next < set) await this.ctx.storage.setAlarm(next)
   }
+}
+
+/** From 0 to 1, the same for an object always: not all of them write at the same moment. */
+function spreadOf(id: DurableObjectId): number {
+  return Number.parseInt(id.toString().slice(-4), 16) / 0x10000
 }

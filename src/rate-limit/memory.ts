@@ -1,6 +1,7 @@
 // What an isolate remembers between requests about the limits: whom it need not let knock again, and what
 // it has yet to tell. Both are small, and may be lost without harm.
-import type { Outcomes } from './usage-days'
+import { Tallies, type Tally } from '../privacy/tallies'
+import type { Outcomes, Told } from './usage-days'
 import type { Standing } from './windows'
 
 const mostEntries = 10_000
@@ -45,37 +46,46 @@ export function forgetRefusal(subject: string): void {
   refusals.delete(subject)
 }
 
-const outcomes = new Map<string, Outcomes>()
+type Noted = Outcomes & { access: Tallies }
 
-/** Counts the outcome of a request, to be told to the limiter object `name` when it is visited next. */
-export function noteOutcome(name: string, status: number): void {
-  const noted = outcomes.get(name) ?? noOutcomes()
+const outcomes = new Map<string, Noted>()
+
+/** Of one object so many different entries of the access log. */
+const mostTallies = 50
+
+/** Counts what has failed, to be told to the limiter object `name` when it is visited next. */
+export function noteOutcome(name: string, status: number, tally: Tally): void {
+  const noted = notedOf(name)
   if (status === 429) noted.limited += 1
   else if (status >= 500) noted.serverErrors += 1
-  else if (status >= 400) noted.clientErrors += 1
-  else return
-  outcomes.set(name, noted)
-  trim(outcomes)
+  else noted.clientErrors += 1
+  noted.access.add(tally)
 }
 
-export function takeOutcomes(name: string): Outcomes {
-  const noted = outcomes.get(name)
+export function takeOutcomes(name: string): Told {
+  const { access, ...counts } = outcomes.get(name) ?? noOutcomes()
   outcomes.delete(name)
-  return noted ?? noOutcomes()
+  return { ...counts, access: access.list }
 }
 
 /** What was taken, but could not be told. */
-export function putBackOutcomes(name: string, told: Outcomes): void {
-  const noted = outcomes.get(name) ?? noOutcomes()
+export function putBackOutcomes(name: string, told: Told): void {
+  const noted = notedOf(name)
   noted.clientErrors += told.clientErrors
   noted.serverErrors += told.serverErrors
   noted.limited += told.limited
-  outcomes.set(name, noted)
-  trim(outcomes)
+  for (const tally of told.access) noted.access.add(tally)
 }
 
-function noOutcomes(): Outcomes {
-  return { clientErrors: 0, serverErrors: 0, limited: 0 }
+function notedOf(name: string): Noted {
+  const noted = outcomes.get(name) ?? noOutcomes()
+  outcomes.set(name, noted)
+  trim(outcomes)
+  return noted
+}
+
+function noOutcomes(): Noted {
+  return { clientErrors: 0, serverErrors: 0, limited: 0, access: new Tallies(mostTallies) }
 }
 
 function nameOf(policy: readonly { name: string; quota: number }[]): string {

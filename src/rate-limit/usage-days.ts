@@ -1,9 +1,13 @@
 // How often one Durable Object was asked, by UTC day and outcome. Written down now and then: a crash may
 // forget the last of it, which for a statistic is good enough.
 import { addDays, addSeconds, dayIn } from '../clock'
+import type { Tally } from '../privacy/tallies'
 
 /** Outcomes that the object cannot see by itself: responses of 4xx (but 429) and of 5xx. */
 export type Outcomes = { clientErrors: number; serverErrors: number; limited: number }
+
+/** What an isolate tells with a visit of the requests before it. */
+export type Told = Outcomes & { access: Tally[] }
 
 export type UsageDay = Outcomes & { date: string; requests: number }
 

@@ -2,6 +2,8 @@
 import { ApiError } from '../http/problem'
 import { now } from '../clock'
 import type { Settings } from '../env'
+import type { Access } from '../privacy/access'
+import type { Tally } from '../privacy/tallies'
 import type { Principal } from '../sessions/principal'
 import { violatedBy } from './headers'
 import type { Verdict, Visit } from './limiter'
@@ -34,23 +36,25 @@ export function limiterOf(bindings: Bindings, name: string) {
 export async function visit(
   { bindings, settings }: { bindings: Bindings; settings: Settings },
   principal: Principal,
-  charge: Charge,
+  { charge, access }: { charge: Charge; access: Access },
 ): Promise<Verdict> {
   const { credential } = principal
   const subject = credential.kind === 'key' ? credential.keyId : credential.sessionId
   const name = objectNameOf(principal)
   const policy = policyOf(settings, principal)
   const at = now().getTime()
+  const instant = now().toISOString()
   const isFirst = charge.taken === 0
   const refused = isFirst && recallRefusal(subject, policy, at)
   if (refused) {
-    noteOutcome(name, 429)
-    return { credential: 'valid', admitted: false, standings: refused }
+    noteOutcome(name, 429, refusedAt(instant, access))
+    return { credential: 'valid', admitted: false, standings: refused, at: instant }
   }
 
   const keyVersion = credential.kind === 'key' ? credential.version : null
   const told = takeOutcomes(name)
-  const asked = knock(bindings, name, { subject, policy, charge, keyVersion, told })
+  const what: Visit = { subject, policy, charge, keyVersion, access, told }
+  const asked = knock<Verdict>(() => limiterOf(bindings, name).visit(what))
   const verdict = await asked.catch((error: unknown) => {
     putBackOutcomes(name, told)
     throw error
@@ -63,13 +67,21 @@ export async function visit(
   return verdict
 }
 
+/** A refusal that the object has not seen. */
+function refusedAt(instant: string, access: Access): Tally {
+  return {
+    access: { ...access, refusal: 'rate_limited' },
+    ...{ firstAt: instant, lastAt: instant, requests: 1, clientErrors: 0, serverErrors: 0 },
+  }
+}
+
 /** An object that was moved or restarted answers the second time; one that has too much to do is left alone. */
-async function knock(bindings: Bindings, name: string, what: Visit): Promise<Verdict> {
+export async function knock<T>(call: () => Promise<T>): Promise<T> {
   try {
-    return await limiterOf(bindings, name).visit(what)
+    return await call()
   } catch (error) {
     if (error instanceof Error && 'overloaded' in error && error.overloaded) throw error
-    return limiterOf(bindings, name).visit(what)
+    return call()
   }
 }
 

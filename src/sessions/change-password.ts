@@ -3,6 +3,8 @@ import { type Database, retryStale, writeAll } from '../db/client'
 import { unavailableIn } from '../db/retry'
 import { invalidField } from '../http/problem'
 import type { Remember } from '../idempotency/remember'
+import type { Actor } from '../privacy/access'
+import { logChange } from '../privacy/access-store'
 import { findUser, guardPassword, updateUser } from '../users/store'
 import { accessTokenSeconds } from './access-token'
 import { refuseAccess, toTheEnd } from './ended'
@@ -12,16 +14,16 @@ import { endOthers, listEndedAt, listEndedSince } from './store'
 
 type Session = { userId: string; sessionId: string }
 
-type Context = { bindings: Bindings; db: Database; session: Session }
+type Context = { bindings: Bindings; db: Database; session: Session; actor: Actor }
 
 /** Changes the password and ends all other sessions. Throws invalid_request when the current one is wrong. */
 export async function changePassword(
-  { bindings, db, session }: Context,
+  { bindings, db, session, actor }: Context,
   input: PasswordChange,
   remember: Remember<void>,
 ): Promise<void> {
   const change = async () => {
-    const at = await retryStale(() => replacePassword(db, session, { input, remember }))
+    const at = await retryStale(() => replacePassword(db, session, { input, actor, remember }))
     // Asked afterwards, so that a sign-in just before the change is among them.
     const others = await listEndedAt(db, session.userId, at)
     await refuseAccess(bindings, session.userId, others)
@@ -30,7 +32,11 @@ export async function changePassword(
 }
 
 /** What a change of password does last, for one that may not have come to it. */
-export async function refuseOthers({ bindings, db, session }: Context): Promise<void> {
+export async function refuseOthers({
+  bindings,
+  db,
+  session,
+}: Omit<Context, 'actor'>): Promise<void> {
   const ended = await listEndedSince(db, session.userId, addSeconds(now(), -accessTokenSeconds))
   await refuseAccess(bindings, session.userId, ended)
 }
@@ -39,7 +45,7 @@ export async function refuseOthers({ bindings, db, session }: Context): Promise<
 async function replacePassword(
   db: Database,
   { userId, sessionId }: Session,
-  { input, remember }: { input: PasswordChange; remember: Remember<void> },
+  { input, actor, remember }: { input: PasswordChange; actor: Actor; remember: Remember<void> },
 ): Promise<Date> {
   const user = await findUser(db, userId)
   if (!(await verifyPassword(input.current_password, user.passwordHash))) {
@@ -53,6 +59,7 @@ async function replacePassword(
       guardPassword(user),
       updateUser(db, userId, { passwordHash, updatedAt: at.toISOString() }),
       endOthers(db, userId, sessionId, at),
+      logChange(actor, 'password.changed', null),
       ...(await remember()),
     ])
   } catch (error) {

@@ -6,53 +6,49 @@ import { addSeconds, now } from '../clock'
 import { type Database, writeAll } from '../db/client'
 import { ApiError } from '../http/problem'
 import type { Remember } from '../idempotency/remember'
+import type { Actor } from '../privacy/access'
+import { logChange } from '../privacy/access-store'
 import { limiterOf } from '../rate-limit/visit'
 import { accessTokenSeconds } from './access-token'
-import { endLiving, findSession, markEnded } from './store'
+import { endLiving, findSession, isLiving } from './store'
 
 type Context = {
   bindings: Bindings
   db: Database
   session: { userId: string; sessionId: string }
+  actor: Actor
 }
 
 /** A refresh that was under way may still mint one more access token; then a margin for clocks. */
 const rememberSeconds = accessTokenSeconds + 5 * 60
 
-/** Answers with those of the sessions that had not ended before; the object is told of all of them. */
-export async function endSessions(
-  bindings: Bindings,
-  db: Database,
-  userId: string,
-  sessionIds: readonly string[],
-): Promise<string[]> {
-  const ending = markEnded(db, userId, sessionIds, now()).then(async (ended) => {
-    await refuseAccess(bindings, userId, sessionIds)
-    return ended
-  })
-  return toTheEnd(ending)
-}
-
 /** Ends the session that asks for it. */
 export async function logOut(
-  { bindings, db, session }: Context,
+  { bindings, db, session, actor }: Context,
   remember: Remember<void>,
 ): Promise<void> {
   const { userId, sessionId } = session
-  const statements = [endLiving(db, userId, [sessionId], now()), ...(await remember())]
+  const statements = [
+    logChange(actor, 'session.signed_out', sessionId, isLiving(sessionId)),
+    endLiving(db, userId, sessionId, now()),
+    ...(await remember()),
+  ]
   await toTheEnd(writeAll(db, statements).then(() => refuseAccess(bindings, userId, [sessionId])))
 }
 
 /** Throws session_not_found, also for one that had ended, once it is certain to have ended everywhere. */
 export async function endSession(
-  bindings: Bindings,
-  db: Database,
-  userId: string,
+  { bindings, db, actor }: Omit<Context, 'session'>,
   sessionId: string,
 ): Promise<void> {
+  const { userId } = actor
   const session = await findSession(db, userId, sessionId)
   if (!session) throw new ApiError('session_not_found')
-  await endSessions(bindings, db, userId, [sessionId])
+  const statements = [
+    logChange(actor, 'session.ended', sessionId, isLiving(sessionId)),
+    endLiving(db, userId, sessionId, now()),
+  ]
+  await toTheEnd(writeAll(db, statements).then(() => refuseAccess(bindings, userId, [sessionId])))
   if (session.endedAt) throw new ApiError('session_not_found')
 }
 

@@ -7,23 +7,28 @@ import { recording } from '../events/record'
 import { log } from '../http/log'
 import { ApiError } from '../http/problem'
 import type { Remember } from '../idempotency/remember'
+import { actorOf, strangerAt } from '../privacy/access'
+import { noteAfterwards } from '../privacy/access-note'
+import { logChange } from '../privacy/access-store'
 import { rateLimited, visit } from '../rate-limit/visit'
 import { one } from '../rate-limit/windows'
 import type { UserRow } from '../users/tables'
 import { refuseAccess, toTheEnd } from './ended'
+import type { Device } from './device'
 import type { Principal } from './principal'
 import { graceSeconds, hashRefreshToken, makeRefreshToken } from './refresh-token'
 import type { TokenPair } from './schema'
 import { presentPair } from './sign-in'
 import {
-  endFamily,
+  endLiving,
   exchangeRefreshToken,
   findRefreshToken,
+  isLiving,
   type PresentedToken,
   repeatExchange,
 } from './store'
 
-type Context = { db: Database; settings: Settings; bindings: Bindings }
+type Context = { db: Database; settings: Settings; bindings: Bindings; device: Device }
 
 /**
  * Exchanges a refresh token for a new pair. Throws invalid_refresh_token; when the token had been used
@@ -46,6 +51,7 @@ async function exchange(
   const at = now()
   const presented = await findRefreshToken(context.db, hash)
   if (!presented) throw new ApiError('invalid_refresh_token')
+  if (presented.sessionEndedAt) noteRefusal(context, presented)
   if (isReuse(presented, at)) return revokeFamily(context, presented)
   if (presented.sessionEndedAt || presented.expiresAt <= at.toISOString()) {
     throw new ApiError('invalid_refresh_token')
@@ -71,10 +77,29 @@ async function limitSession(context: Context, user: UserRow, sessionId: string):
     plan: user.plan,
     credential: { kind: 'session', sessionId },
   }
-  const verdict = await visit(context, principal, one).catch((cause: unknown) => {
-    throw new ApiError('unavailable', { headers: { 'Retry-After': '1' }, cause })
-  })
+  const access = {
+    ...actorOf(principal, context.device),
+    operation: 'refresh',
+    isWrite: true,
+    refusal: null,
+  }
+  const verdict = await visit(context, principal, { charge: one, access }).catch(
+    (cause: unknown) => {
+      throw new ApiError('unavailable', { headers: { 'Retry-After': '1' }, cause })
+    },
+  )
   if (verdict.credential === 'valid' && !verdict.admitted) throw rateLimited(verdict.standings, one)
+}
+
+/** Whoever has a token of a session that was ended goes on trying it. */
+function noteRefusal({ bindings, device }: Context, { user, session }: PresentedToken): void {
+  noteAfterwards(bindings, {
+    ...strangerAt(user.id, device),
+    credentialId: session.id,
+    operation: 'refresh',
+    isWrite: true,
+    refusal: 'session_ended',
+  })
 }
 
 function isReuse({ usedAt, successorUsed }: PresentedToken, at: Date): boolean {
@@ -83,14 +108,17 @@ function isReuse({ usedAt, successorUsed }: PresentedToken, at: Date): boolean {
 }
 
 async function revokeFamily(
-  { db, bindings }: Context,
+  { db, bindings, device }: Context,
   { user, session, sessionEndedAt }: PresentedToken,
 ): Promise<never> {
-  const statements = recording(user.id, (record) =>
-    record.changed('session.reuse_detected', isOne(session.id), [
-      endFamily(db, user.id, session.id, now()),
+  const actor = strangerAt(user.id, device)
+  const statements = recording(user.id, (record) => [
+    // Told once: whoever goes on presenting the token must not fill the log.
+    logChange(actor, 'session.reuse_detected', session.id, isLiving(session.id)),
+    ...record.changed('session.reuse_detected', isOne(session.id), [
+      endLiving(db, user.id, session.id, now()),
     ]),
-  )
+  ])
   await toTheEnd(writeAll(db, statements).then(() => refuseAccess(bindings, user.id, [session.id])))
   if (!sessionEndedAt) {
     log({ level: 'info', event: 'refresh_token_reused', session_id: session.id })

@@ -7,6 +7,7 @@ import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/pag
 import { noContent, type Reply } from '../http/reply'
 import { answerOnce, answerOnceFor } from '../idempotency/idempotent'
 import type { Remember } from '../idempotency/remember'
+import { actorOf } from '../privacy/access'
 import { limitGuesses, limitRegistration, limitSignIn } from '../rate-limit/limit-sign-in'
 import { publicKeys } from './access-token'
 import { changePassword, refuseOthers } from './change-password'
@@ -45,7 +46,7 @@ export const sessionRoutes = new Hono<App>()
     }),
     validate('json', Registration),
     async (c) => {
-      const context = { db: c.var.db, settings: c.var.settings, device: deviceOf(c.req.raw) }
+      const context = signInOf(c)
       const input = c.req.valid('json')
       await limitRegistration(c)
       const attempt = (remember: Remember<TokenPair>) => register(context, input, remember)
@@ -66,7 +67,7 @@ export const sessionRoutes = new Hono<App>()
     }),
     validate('json', Login),
     async (c) => {
-      const context = { db: c.var.db, settings: c.var.settings, device: deviceOf(c.req.raw) }
+      const context = signInOf(c)
       const input = c.req.valid('json')
       const attempt = (remember: Remember<TokenPair>) => logIn(context, input, remember)
       const person = { kind: 'email', name: input.email } as const
@@ -87,7 +88,7 @@ export const sessionRoutes = new Hono<App>()
     }),
     validate('json', Refresh),
     async (c) => {
-      const context = { db: c.var.db, settings: c.var.settings, bindings: c.env }
+      const context = signInOf(c)
       const token = c.req.valid('json').refresh_token
       const attempt = (remember: Remember<TokenPair>) => refresh(context, token, remember)
       return limitGuesses(c, 'invalid_refresh_token', () =>
@@ -154,9 +155,7 @@ export const sessionRoutes = new Hono<App>()
     }),
     validate('param', SessionParams),
     async (c) => {
-      const { userId } = c.var.principal
-      const { id } = c.req.valid('param')
-      await endSession(c.env, c.var.db, userId, id)
+      await endSession(contextOf(c), c.req.valid('param').id)
       return c.body(null, 204)
     },
   )
@@ -187,7 +186,14 @@ export const sessionRoutes = new Hono<App>()
   )
 
 function contextOf(c: Context<App>) {
-  return { bindings: c.env, db: c.var.db, session: requireSession(c.var.principal) }
+  const actor = actorOf(c.var.principal, deviceOf(c.req.raw))
+  return { bindings: c.env, db: c.var.db, session: requireSession(c.var.principal), actor }
+}
+
+/** Of who is yet to prove who they are. */
+function signInOf(c: Context<App>) {
+  const { db, settings } = c.var
+  return { bindings: c.env, db, settings, device: deviceOf(c.req.raw) }
 }
 
 function signedIn(pair: TokenPair): Reply {

@@ -115,7 +115,7 @@ export const TokenPair = z
   .meta({ id: 'TokenPair' })
 export type TokenPair = z.infer<typeof TokenPair>
 
-const sessionId = id('ses', 'ses_01kb2x9m4tfc3r6w8y0z5n7qhd')
+export const sessionId = id('ses', 'ses_01kb2x9m4tfc3r6w8y0z5n7qhd')
 
 export const Session = z
   .strictObject({

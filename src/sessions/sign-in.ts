@@ -5,6 +5,9 @@ import type { Settings } from '../env'
 import { ApiError } from '../http/problem'
 import { newId } from '../id'
 import type { Remember } from '../idempotency/remember'
+import { type ChangeType, strangerAt } from '../privacy/access'
+import { noteAfterwards } from '../privacy/access-note'
+import { logChange } from '../privacy/access-store'
 import { presentUser } from '../users/schema'
 import { findUserByEmail, guardPassword, insertUser, updateUser } from '../users/store'
 import type { UserRow } from '../users/tables'
@@ -17,7 +20,7 @@ import type { Login, Registration, TokenPair } from './schema'
 import { insertSession } from './store'
 import type { SessionRow } from './tables'
 
-type Context = { db: Database; settings: Settings; device: Device }
+type Context = { bindings: Bindings; db: Database; settings: Settings; device: Device }
 
 /** Throws email_taken. */
 export async function register(
@@ -39,7 +42,7 @@ export async function register(
     updatedAt: at,
     version: 1,
   }
-  const { statements, pair } = await startSession(context, user)
+  const { statements, pair } = await startSession(context, user, 'user.registered')
   try {
     await writeAll(context.db, [
       insertUser(context.db, user),
@@ -93,14 +96,25 @@ async function attemptLogIn(
   const isRight = user
     ? await verifyPassword(input.password, user.passwordHash)
     : await pretendToVerify(input.password)
+  if (user && !isRight) noteFailure(context, user.id)
   if (!user || !isRight) throw new ApiError('invalid_credentials')
 
-  const { statements, pair } = await startSession(context, user)
+  const { statements, pair } = await startSession(context, user, 'sign_in.succeeded')
   const upgrade = await upgradeHash(db, user, input.password)
   // The password may be changed between the look and the start: its guesser must not slip through.
   const kept = await remember(pair)
   await writeAll(db, [guardPassword(user), ...upgrade, ...statements, ...kept])
   return pair
+}
+
+/** Once the answer is on its way: it takes no longer than that to an unknown address. */
+function noteFailure({ bindings, device }: Context, userId: string): void {
+  noteAfterwards(bindings, {
+    ...strangerAt(userId, device),
+    operation: 'logIn',
+    isWrite: true,
+    refusal: 'invalid_credentials',
+  })
 }
 
 /** Only at sign-in is the password at hand to be hashed at today's cost. */
@@ -109,7 +123,7 @@ async function upgradeHash(db: Database, user: UserRow, password: string): Promi
   return [updateUser(db, user.id, { passwordHash: await hashPassword(password) })]
 }
 
-async function startSession({ db, settings, device }: Context, user: UserRow) {
+async function startSession({ db, settings, device }: Context, user: UserRow, type: ChangeType) {
   const at = now()
   const session: SessionRow = {
     id: newId('ses'),
@@ -122,7 +136,10 @@ async function startSession({ db, settings, device }: Context, user: UserRow) {
   }
   const token = await makeRefreshToken({ userId: user.id, session, parentHash: null, at })
   return {
-    statements: insertSession(db, session, token.row),
+    statements: [
+      ...insertSession(db, session, token.row),
+      logChange({ ...strangerAt(user.id, device), credentialId: session.id }, type, session.id),
+    ],
     pair: await presentPair(settings, { user, sessionId: session.id }, token),
   }
 }

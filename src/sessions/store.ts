@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, gte, isNull, ne, type SQL, sql } from 'drizzle-orm'
 import { addSeconds } from '../clock'
-import { type Database, isAmong, type Statement } from '../db/client'
+import type { Database, Statement } from '../db/client'
 import { guard } from '../db/guard'
 import { type UserRow, users } from '../users/tables'
 import { refreshTokenSeconds, sessionSeconds } from './refresh-token'
@@ -54,7 +54,7 @@ export function exchangeRefreshToken(
   successor: RefreshTokenRow,
 ): (Statement | SQL)[] {
   return [
-    guard(sql`${isUsable(token.session.id)} AND EXISTS (
+    guard(sql`${isLiving(token.session.id)} AND EXISTS (
       SELECT 1 FROM refresh_tokens WHERE hash = ${token.hash} AND used_at IS NULL)`),
     db
       .update(refreshTokens)
@@ -71,7 +71,7 @@ export function repeatExchange(
   successor: RefreshTokenRow,
 ): (Statement | SQL)[] {
   return [
-    guard(sql`${isUsable(token.session.id)} AND NOT ${hasUsedSuccessor(token.hash)}`),
+    guard(sql`${isLiving(token.session.id)} AND NOT ${hasUsedSuccessor(token.hash)}`),
     ...insertSuccessor(db, token, successor),
   ]
 }
@@ -112,29 +112,7 @@ export async function findSession(
   return session
 }
 
-/** Answers with those of the sessions that had not ended before. */
-export async function markEnded(
-  db: Database,
-  userId: string,
-  sessionIds: readonly string[],
-  at: Date,
-): Promise<string[]> {
-  const rows = await endLiving(db, userId, sessionIds, at)
-  return rows.map((row) => row.id)
-}
-
-/** Those that had not ended before. */
-export function endLiving(db: Database, userId: string, sessionIds: readonly string[], at: Date) {
-  return db
-    .update(sessions)
-    .set({ endedAt: at.toISOString() })
-    .where(
-      and(eq(sessions.userId, userId), isAmong(sessions.id, sessionIds), isNull(sessions.endedAt)),
-    )
-    .returning({ id: sessions.id })
-}
-
-export function endFamily(db: Database, userId: string, sessionId: string, at: Date): Statement {
+export function endLiving(db: Database, userId: string, sessionId: string, at: Date): Statement {
   return db
     .update(sessions)
     .set({ endedAt: at.toISOString() })
@@ -184,7 +162,8 @@ function hasUsedSuccessor(hash: string): SQL {
     WHERE successor.parent_hash = ${hash} AND successor.used_at IS NOT NULL)`
 }
 
-function isUsable(sessionId: string): SQL {
+/** Holds while the session has not ended. */
+export function isLiving(sessionId: string): SQL {
   return sql`EXISTS (SELECT 1 FROM sessions WHERE id = ${sessionId} AND ended_at IS NULL)`
 }
 

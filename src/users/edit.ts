@@ -1,7 +1,10 @@
+import { sql } from 'drizzle-orm'
 import { now } from '../clock'
 import { type Database, retryStale, StaleError } from '../db/client'
 import { type Expected, requireMatch } from '../http/etag'
 import { isUnchanged } from '../http/merge'
+import type { Actor } from '../privacy/access'
+import { logChange } from '../privacy/access-store'
 import type { UserUpdate } from './schema'
 import { findUser, updateProfile } from './store'
 import type { UserRow } from './tables'
@@ -12,10 +15,11 @@ import type { UserRow } from './tables'
  */
 export async function editUser(
   db: Database,
-  userId: string,
+  actor: Actor,
   changes: UserUpdate,
   expected: Expected,
 ): Promise<UserRow> {
+  const { userId } = actor
   const columns = {
     name: changes.name,
     currency: changes.currency,
@@ -23,7 +27,9 @@ export async function editUser(
     locale: changes.locale,
   }
   return retryStale(async () => {
-    const edited = await updateProfile(db, userId, { columns, expected, at: now().toISOString() })
+    const told = logChange(actor, 'profile.changed', null, sql`changes() > 0`)
+    const at = now().toISOString()
+    const edited = await updateProfile(db, userId, { columns, expected, at, told })
     if (edited) return edited
 
     const user = await findUser(db, userId)

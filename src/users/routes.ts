@@ -2,6 +2,8 @@ import { Hono } from 'hono'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'
 import { ifMatch, tagged } from '../http/etag'
+import { actorOf } from '../privacy/access'
+import { deviceOf } from '../sessions/device'
 import { presentUser, User, UserUpdate } from './schema'
 import { findUser } from './store'
 import { editUser } from './edit'
@@ -37,8 +39,8 @@ export const userRoutes = new Hono<App>()
     }),
     validate('json', UserUpdate),
     async (c) => {
-      const { userId } = c.var.principal
-      const user = await editUser(c.var.db, userId, c.req.valid('json'), ifMatch(c))
+      const actor = actorOf(c.var.principal, deviceOf(c.req.raw))
+      const user = await editUser(c.var.db, actor, c.req.valid('json'), ifMatch(c))
       return tagged(c, user, presentUser(user))
     },
   )

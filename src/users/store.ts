@@ -1,5 +1,5 @@
 import { and, eq, ne, or, type SQL, sql } from 'drizzle-orm'
-import { type Database, findSurely, isAmong, type Statement } from '../db/client'
+import { type Database, findSurely, isAmong, query, type Statement } from '../db/client'
 import { guard } from '../db/guard'
 import { ApiError } from '../http/problem'
 import { type UserRow, users } from './tables'
@@ -43,9 +43,11 @@ export async function updateProfile(
     columns: Pick<UserChanges, 'name' | 'currency' | 'timeZone' | 'locale'>
     expected: readonly string[] | 'any'
     at: string
+    /** A statement that stands behind the change. */
+    told: SQL
   },
 ): Promise<UserRow | undefined> {
-  const { columns, expected, at } = change
+  const { columns, expected, at, told } = change
   const { name, currency, timeZone, locale } = columns
   const differs = or(
     name === undefined ? undefined : sql`${users.name} IS NOT ${name}`,
@@ -56,11 +58,14 @@ export async function updateProfile(
   if (!differs) return undefined
   const isExpected =
     expected === 'any' ? undefined : isAmong(sql`CAST(${users.version} AS TEXT)`, expected)
-  const [edited] = await db
-    .update(users)
-    .set({ ...columns, updatedAt: at, version: sql`${users.version} + 1` })
-    .where(and(eq(users.id, userId), differs, isExpected))
-    .returning()
+  const [[edited]] = await db.batch([
+    db
+      .update(users)
+      .set({ ...columns, updatedAt: at, version: sql`${users.version} + 1` })
+      .where(and(eq(users.id, userId), differs, isExpected))
+      .returning(),
+    query(db, told),
+  ])
   return edited
 }
 

@@ -8,6 +8,8 @@ import { isUnchanged, merge } from '../http/merge'
 import { ApiError, invalidField } from '../http/problem'
 import { newId } from '../id'
 import type { Remember } from '../idempotency/remember'
+import type { Actor } from '../privacy/access'
+import { logChange } from '../privacy/access-store'
 import type { WebhookInput, WebhookUpdate } from './schema'
 import { makeSecret, newestSecret, sealSecret, withNewest } from './secret'
 import {
@@ -23,7 +25,7 @@ import {
 import type { WebhookRow } from './tables'
 import { targetFault } from './target'
 
-type Context = { db: Database; settings: Settings; userId: string }
+type Context = { db: Database; settings: Settings; userId: string; actor: Actor }
 
 export const mostWebhooks = 20
 
@@ -31,7 +33,7 @@ export type Shown = { row: WebhookRow; secret: string }
 
 /** Throws invalid_request, too_many_webhooks. */
 export async function createWebhook(
-  { db, settings, userId }: Context,
+  { db, settings, userId, actor }: Context,
   input: WebhookInput,
   remember: Remember<Shown>,
 ): Promise<Shown> {
@@ -56,6 +58,7 @@ export async function createWebhook(
     await writeAll(db, [
       guardFewerWebhooks(userId, mostWebhooks),
       insertWebhook(db, row),
+      logChange(actor, 'webhook.created', id),
       ...(await remember(shown)),
     ])
   } catch (error) {
@@ -92,21 +95,24 @@ export async function updateWebhookFields(
 
 /** Its deliveries go with it. Throws webhook_not_found, precondition_failed. */
 export async function removeWebhook(
-  db: Database,
-  userId: string,
+  { db, userId, actor }: Context,
   id: string,
   expected: Expected,
 ): Promise<void> {
   await retryStale(async () => {
     const webhook = await requireWebhook(db, userId, id)
     requireMatch(expected, webhook.version)
-    await writeAll(db, [guardVersions('webhooks', [webhook]), ...deleteWebhook(db, userId, id)])
+    await writeAll(db, [
+      guardVersions('webhooks', [webhook]),
+      ...deleteWebhook(db, userId, id),
+      logChange(actor, 'webhook.deleted', id),
+    ])
   })
 }
 
 /** The old secret signs along for `overlapSeconds` more. Throws webhook_not_found. */
 export async function rotateSecret(
-  { db, settings, userId }: Context,
+  { db, settings, userId, actor }: Context,
   id: string,
   { overlapSeconds, remember }: { overlapSeconds: number; remember: Remember<Shown> },
 ): Promise<Shown> {
@@ -129,6 +135,7 @@ export async function rotateSecret(
     await writeAll(db, [
       guardVersions('webhooks', [webhook]),
       updateWebhook(db, row),
+      logChange(actor, 'webhook.rotated', id),
       ...(await remember(shown)),
     ])
     return shown
@@ -163,7 +170,7 @@ export async function requireActiveWebhook(
 }
 
 async function editWebhook(
-  { db, settings, userId }: Context,
+  { db, settings, userId, actor }: Context,
   id: string,
   { change, expected }: { change: (webhook: WebhookRow) => WebhookInput; expected: Expected },
 ): Promise<WebhookRow> {
@@ -185,10 +192,16 @@ async function editWebhook(
     await writeAll(db, [
       guardVersions('webhooks', [webhook]),
       updateWebhook(db, row),
+      logChange(actor, changeOf(webhook, row), id),
       ...consequences(db, webhook, row),
     ])
     return row
   })
+}
+
+function changeOf(before: WebhookRow, after: WebhookRow) {
+  const isPause = before.status === 'active' && after.status === 'disabled'
+  return isPause ? 'webhook.disabled' : 'webhook.updated'
 }
 
 /** A pause sends nothing more; whoever enables an endpoint, or gives it another address, starts afresh. */

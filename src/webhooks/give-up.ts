@@ -3,6 +3,8 @@ import { now } from '../clock'
 import { type Database, retryStale, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
 import { newId } from '../id'
+import { ourselves } from '../privacy/access'
+import { logChange } from '../privacy/access-store'
 import { fanOut } from './fan-out'
 import { recordOwnEvent } from './own-event'
 import { isHopeless } from './schedule'
@@ -42,6 +44,7 @@ export async function giveUp(
       updateWebhook(db, disabled),
       abandonDeliveries(userId, id, at.toISOString()),
       recordOwnEvent(db, userId, event),
+      logChange(ourselves(userId), 'webhook.disabled', id),
       fanOut(userId, operation),
     ])
     return true

@@ -6,6 +6,8 @@ import { ifMatch, tagged } from '../http/etag'
 import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
 import { created, ok } from '../http/reply'
 import { answerOnce } from '../idempotency/idempotent'
+import { actorOf } from '../privacy/access'
+import { deviceOf } from '../sessions/device'
 import {
   createWebhook,
   removeWebhook,
@@ -168,7 +170,7 @@ export const webhookRoutes = new Hono<App>()
     validate('param', Params),
     async (c) => {
       const { id } = c.req.valid('param')
-      await removeWebhook(c.var.db, c.var.principal.userId, id, ifMatch(c))
+      await removeWebhook(contextOf(c), id, ifMatch(c))
       return c.body(null, 204)
     },
   )
@@ -215,5 +217,6 @@ export const webhookRoutes = new Hono<App>()
 
 function contextOf(c: Context<App>) {
   const { db, settings, principal } = c.var
-  return { db, settings, userId: principal.userId }
+  const actor = actorOf(principal, deviceOf(c.req.raw))
+  return { db, settings, userId: principal.userId, actor }
 }

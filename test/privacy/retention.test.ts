@@ -33,6 +33,7 @@ describe('every night', () => {
     ['sessions', 'ninety days after they could last be renewed'],
     ['api_keys', 'ninety days after they were revoked'],
     ['api_key_secrets', 'with their keys'],
+    ['access_log', 'ninety days after what they tell of'],
   ])('%s go %s', (table) => {
     expect(left[table]?.filter((name) => name.includes('over'))).toEqual([])
     expect(left[table]?.filter((name) => name.includes('kept'))).not.toEqual([])
@@ -86,6 +87,7 @@ const keys: Record<string, string> = {
   sessions: 'user_agent',
   api_keys: 'name',
   api_key_secrets: 'created_at',
+  access_log: 'operation',
 }
 
 async function leftIn([table, column]: [string, string]): Promise<[string, string[]]> {
@@ -168,6 +170,20 @@ async function plantRows(): Promise<void> {
     await insert('api_key_secrets', { ...common, hash: crypto.randomUUID(), key_id: id })
   }
 
+  const access = (operation: string, days: number) =>
+    insert('access_log', {
+      id: newIdAt('log', daysAgo(days)),
+      user_id: user.id,
+      kind: 'access',
+      type: 'read',
+      operation,
+      count: 1,
+      client_errors: 0,
+      server_errors: 0,
+      first_at: instant(days),
+      last_at: instant(days),
+    })
+
   const list = env.ERASURE_LIST.getByName('erasures')
   const listed = (name: string, days: number) =>
     list.add({
@@ -189,6 +205,7 @@ async function plantRows(): Promise<void> {
     token('kept', 'kept', -1),
   ])
   await Promise.all([key('over', 91), key('kept', 89)])
+  await Promise.all([access('over', 91), access('kept', 89)])
 }
 
 /** How many rows of each table. */

@@ -26,9 +26,11 @@ export async function countWrites(name: string): Promise<() => Promise<number>> 
   const object = env.LIMITER.getByName(name)
   await runInDurableObject(object, (_object, { storage }) => {
     storage.sql.exec('CREATE TABLE writes (made INTEGER)')
-    for (const table of ['meters', 'usage_days']) {
-      storage.sql.exec(`CREATE TRIGGER count_${table} AFTER INSERT ON ${table}
-        BEGIN INSERT INTO writes VALUES (1); END`)
+    for (const table of ['meters', 'usage_days', 'access_hours']) {
+      for (const change of ['INSERT', 'UPDATE']) {
+        storage.sql.exec(`CREATE TRIGGER count_${change}_${table} AFTER ${change} ON ${table}
+          BEGIN INSERT INTO writes VALUES (1); END`)
+      }
     }
   })
   return () =>

@@ -139,7 +139,10 @@ describe('changing the password', () => {
     const user = await newUser()
     const other = await logIn(user.email)
     const LIMITER = brokenLimiter({
-      visit: async () => ({ credential: 'valid', admitted: true, standings: [] }),
+      visit: async () => ({
+        ...{ credential: 'valid', admitted: true, standings: [] },
+        at: new Date().toISOString(),
+      }),
     })
 
     const answer = await callWith({ LIMITER }, 'POST', '/api/v1/me/password', {

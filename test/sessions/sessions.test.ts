@@ -232,6 +232,9 @@ describe('ending a session', () => {
 
 function brokenLimiterForWrites() {
   return brokenLimiter({
-    visit: async () => ({ credential: 'valid', admitted: true, standings: [] }),
+    visit: async () => ({
+      ...{ credential: 'valid', admitted: true, standings: [] },
+      at: new Date().toISOString(),
+    }),
   })
 }

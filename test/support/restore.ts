@@ -1,6 +1,6 @@
 // Puts all that the database holds of a user back as it was, which is quicker than to make another one.
 import { env } from 'cloudflare:workers'
-import { ownedTables } from './battery'
+import { isKept, ownedTables } from './battery'
 import type { TestUser } from './fixtures'
 
 type Row = Record<string, unknown>
@@ -49,7 +49,9 @@ export async function restore({ user, rows }: Snapshot): Promise<void> {
 export async function countRowsOf(user: TestUser): Promise<Record<string, number>> {
   const tables = await ownedTables()
   const counts = tables.map(({ name, owner }) =>
-    env.DB.prepare(`SELECT count(*) AS count FROM ${name} WHERE ${owner} = ?`).bind(user.id),
+    env.DB.prepare(
+      `SELECT count(*) AS count FROM ${name} WHERE ${owner} = ? AND ${isKept(name)}`,
+    ).bind(user.id),
   )
   const answers = await env.DB.batch<{ count: number }>(counts)
   return Object.fromEntries(

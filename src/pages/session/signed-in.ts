@@ -5,6 +5,7 @@ import type { App } from '../../env'
 import { ApiError } from '../../http/problem'
 import { limitGuesses } from '../../rate-limit/limit-sign-in'
 import { verifyAccessToken } from '../../sessions/access-token'
+import { deviceOf } from '../../sessions/device'
 import type { Principal } from '../../sessions/principal'
 import { refresh } from '../../sessions/refresh'
 import type { TokenPair } from '../../sessions/schema'
@@ -45,7 +46,8 @@ async function byRefreshToken(
   if (token === undefined) throw new ApiError('unauthenticated')
   const { settings, use } = c.var
   // Of the primary: a replica may not know the newest token yet.
-  const context = { db: databaseOf(c.env, use), settings, bindings: c.env }
+  const device = deviceOf(c.req.raw)
+  const context = { db: databaseOf(c.env, use), settings, bindings: c.env, device }
   const renewed = await limitGuesses(c, 'invalid_refresh_token', () =>
     refresh(context, token, async () => []),
   )

@@ -14,6 +14,7 @@ import { editUser } from '../../../users/edit'
 import { UserUpdate } from '../../../users/schema'
 import { attempt } from '../../forms/attempt'
 import { readForm } from '../../forms/form'
+import { actorHere } from '../../session/actor'
 import { dropTokens } from '../../session/cookies'
 import { leadTo, show, showAgain, viewerOf } from '../show'
 import { AccountPage, EndDevice } from './view'
@@ -37,7 +38,7 @@ export const accountPages = new Hono<App>()
       time_zone: form.text('time_zone'),
     }
     const outcome = await attempt(form, { schema: UserUpdate, input }, (changes) =>
-      editUser(c.var.db, c.var.principal.userId, changes, unconditional),
+      editUser(c.var.db, actorHere(c), changes, unconditional),
     )
     if ('result' in outcome) return leadTo(c, '/dashboard/account', 'Your profile is saved.')
 
@@ -56,7 +57,7 @@ export const accountPages = new Hono<App>()
     const person = { kind: 'user', name: session.userId } as const
     const outcome = await attempt(form, { schema: PasswordChange, input }, (change) =>
       limitSignIn(c, person, async () => {
-        await changePassword({ bindings: c.env, db: c.var.db, session }, change, async () => [])
+        await changePassword({ ...contextOf(c), session }, change, async () => [])
         return new Response(null, { status: 204 })
       }),
     )
@@ -74,13 +75,17 @@ export const accountPages = new Hono<App>()
     return show(c, viewer, { ...frame, title: 'Sign out a device' }, <EndDevice device={device} />)
   })
   .post('/account/devices/:id/end', async (c) => {
-    const { userId, sessionId } = requireSession(c.var.principal)
+    const { sessionId } = requireSession(c.var.principal)
     const id = c.req.param('id')
-    await endSession(c.env, c.var.db, userId, id)
+    await endSession(contextOf(c), id)
     if (id !== sessionId) return leadTo(c, '/dashboard/account', 'The device is signed out.')
     dropTokens(c)
     return leadTo(c, '/dashboard/sign-in', 'You are signed out.')
   })
+
+function contextOf(c: Context<App>) {
+  return { bindings: c.env, db: c.var.db, actor: actorHere(c) }
+}
 
 async function accountOf(c: Context<App>) {
   const { userId, sessionId } = requireSession(c.var.principal)

@@ -9,6 +9,7 @@ import { Login, TokenPair } from '../../../sessions/schema'
 import { logIn } from '../../../sessions/sign-in'
 import { attempt } from '../../forms/attempt'
 import { readForm } from '../../forms/form'
+import { actorHere } from '../../session/actor'
 import { dropTokens, keepTokens } from '../../session/cookies'
 import { safeNext } from '../../session/next'
 import { leadTo, show, showAgain } from '../show'
@@ -25,7 +26,8 @@ export const signInPages = new Hono<App>()
     const next = safeNext(form.text('next'))
     const input = { email: form.text('email'), password: form.text('password') }
     const outcome = await attempt(form, { schema: Login, input }, async (login) => {
-      const context = { db: c.var.db, settings: c.var.settings, device: deviceOf(c.req.raw) }
+      const { db, settings } = c.var
+      const context = { bindings: c.env, db, settings, device: deviceOf(c.req.raw) }
       const person = { kind: 'email', name: login.email } as const
       const answer = await limitSignIn(c, person, async () =>
         Response.json(await logIn(context, login, async () => [])),
@@ -41,7 +43,8 @@ export const signInPages = new Hono<App>()
   })
   .post('/sign-out', async (c) => {
     const session = requireSession(c.var.principal)
-    await logOut({ bindings: c.env, db: c.var.db, session }, async () => [])
+    const context = { bindings: c.env, db: c.var.db, session, actor: actorHere(c) }
+    await logOut(context, async () => [])
     dropTokens(c)
     return leadTo(c, '/dashboard/sign-in', 'You are signed out.')
   })

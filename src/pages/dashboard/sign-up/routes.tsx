@@ -28,7 +28,8 @@ export const signUpPages = new Hono<App>()
     }
     const outcome = await attempt(form, { schema: Registration, input }, async (registration) => {
       await limitRegistration(c)
-      const context = { db: c.var.db, settings: c.var.settings, device: deviceOf(c.req.raw) }
+      const { db, settings } = c.var
+      const context = { bindings: c.env, db, settings, device: deviceOf(c.req.raw) }
       const answer = await answerFormOnce(
         c,
         form,
