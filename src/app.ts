@@ -19,6 +19,7 @@ import { documentRoutes } from './http/document-routes'
 import { healthRoutes } from './http/health'
 import { idempotent } from './idempotency/idempotent'
 import { pageRoutes } from './pages/routes'
+import { exportRoutes } from './privacy/export-routes'
 import { limit, tellLimits } from './rate-limit/limit'
 import { usageRoutes } from './rate-limit/usage-routes'
 import { keyRoutes } from './keys/routes'
@@ -57,6 +58,7 @@ app.route('/api/v1', reportRoutes)
 app.route('/api/v1', eventRoutes)
 app.route('/api/v1', webhookRoutes)
 app.route('/api/v1', deliveryRoutes)
+app.route('/api/v1', exportRoutes(app))
 
 app.notFound(notFound)
 app.onError(onError)
