@@ -13,7 +13,7 @@ import { call } from '../support/client'
 import { FaultyBindings } from '../support/faults'
 import { newAccount, newTransaction, newUser } from '../support/fixtures'
 import { newHistory } from '../transactions/history'
-import { hashesOf } from './hashes'
+import { hashesOf } from '../support/export'
 
 let household: Household
 let headers: Headers
@@ -33,6 +33,17 @@ describe('an export', () => {
     expect(headers.get('Content-Disposition')).toMatch(
       /^attachment; filename="finance-export-\d{4}-\d\d-\d\d\.json"$/,
     )
+  })
+
+  it('counts as 20 requests, and says so', async () => {
+    const user = await newUser()
+    const remaining = async () => {
+      const answer = await call('GET', '/api/v1/me/export', user)
+      return Number(answer.headers.get('X-RateLimit-Remaining'))
+    }
+    const before = await remaining()
+
+    expect(before - (await remaining())).toBe(20)
   })
 
   it('counts and hashes all of its sections', async () => {

@@ -22,3 +22,37 @@ export async function withManifest(document: any): Promise<any> {
   )
   return { ...rest, manifest: { ...manifest, counts, sha256 } }
 }
+
+/** An export by hand: of nobody in particular, with these sections. */
+export async function newExport(sections: Record<string, unknown[]> = {}): Promise<any> {
+  const at = '2026-11-02T09:30:00.000Z'
+  return withManifest({
+    $schema: 'https://api.test/api/v1/export.schema.json',
+    user: {
+      id: 'usr_01kb2x9m4tfc3r6w8y0z5n7qhd',
+      email: 'ada@example.com',
+      name: 'Ada',
+      currency: 'EUR',
+      time_zone: 'UTC',
+      locale: 'en',
+      created_at: at,
+      updated_at: at,
+      plan: null,
+    },
+    accounts: [],
+    categories: [],
+    budgets: [],
+    moves: [],
+    goals: [],
+    contributions: [],
+    imports: [],
+    transactions: [],
+    ...sections,
+    manifest: {
+      format: 'finance-hddev-export',
+      version: 1,
+      created_at: at,
+      changed_meanwhile: false,
+    },
+  })
+}
