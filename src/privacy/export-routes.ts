@@ -2,9 +2,13 @@ import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { now } from '../clock'
 import type { App } from '../env'
-import { describe } from '../http/contract'
+import { readParts, requireJson } from '../http/body'
+import { describe, validate } from '../http/contract'
+import { flag } from '../http/fields'
 import { log, logFailure } from '../http/log'
 import { documentOf } from '../http/openapi'
+import { ok } from '../http/reply'
+import { answerOnce } from '../idempotency/idempotent'
 import { chargeItems } from '../rate-limit/limit'
 import { findUsage } from '../rate-limit/usage'
 import { requireSession } from '../sessions/principal'
@@ -12,6 +16,8 @@ import { findUser } from '../users/store'
 import { streamOf, writeExport } from './export'
 import { jsonSchemaOf } from './export-json-schema'
 import { Export } from './export-schema'
+import { restoreExport } from './restore'
+import { Restoration } from './restore-schema'
 import { presentOwner } from './sections'
 
 const schemaPath = '/api/v1/export.schema.json'
@@ -19,6 +25,15 @@ const schemaPath = '/api/v1/export.schema.json'
 const JsonSchema = z
   .looseObject({ $schema: z.literal('https://json-schema.org/draft/2020-12/schema') })
   .meta({ id: 'JsonSchema', description: 'A JSON Schema, 2020-12.' })
+
+/** As text it is held once, and as rows a step at a time: a good third of an isolate's 128 MB. */
+const restoreLimitBytes = 25 * 1024 * 1024
+
+const RestoreQuery = z.strictObject({
+  dry_run: flag
+    .optional()
+    .meta({ description: '`true` tells what would happen, and writes nothing.' }),
+})
 
 /** Counts for the rate limits as so many items: it reads everything. */
 const itemsOfExport = 1000
@@ -58,6 +73,42 @@ export function exportRoutes(app: Hono<App>) {
           'Content-Type': 'application/json',
           'Content-Disposition': `attachment; filename="${name}"`,
         })
+      },
+    )
+    .post(
+      '/me/import',
+      describe({
+        operationId: 'restoreMe',
+        summary: 'Restore an export',
+        description:
+          'Takes the document of `GET /me/export`, from here or from another deployment, into the ledger of a user who has none yet: accounts, categories, budgets, goals, imports and transactions under new ids, and the profile but its e-mail. Everything is checked first, also against the manifest. Sent again it goes on where it broke off. No events are made. Counts as one request per 50 items, as 20 at most.',
+        tag: 'Profile',
+        scope: 'profile:manage',
+        body: {
+          contentTypes: ['application/json'],
+          description: 'An export, at most 25 MiB and 60,000 items.',
+          limitBytes: restoreLimitBytes,
+          component: 'Export',
+        },
+        responses: {
+          200: { description: 'Restored; or what would be.', schema: Restoration },
+        },
+        problems: ['ledger_not_empty', 'conflict'],
+      }),
+      validate('query', RestoreQuery),
+      async (c) => {
+        const { userId } = requireSession(c.var.principal)
+        requireJson(c.req.header('Content-Type') ?? null)
+        const request = {
+          pieces: readParts(c.req.raw, restoreLimitBytes),
+          dryRun: c.req.valid('query').dry_run ?? false,
+          onRead: (items: number) => chargeItems(c, Math.min(items, itemsOfExport)),
+        }
+        return answerOnce(
+          c,
+          (remember) => restoreExport(c.var.db, userId, request, remember),
+          (restoration: Restoration) => ok(restoration),
+        )
       },
     )
     .get(

@@ -92,6 +92,7 @@ describe('the OpenAPI document', () => {
 
     expect(open.map(({ operationId }) => operationId).toSorted()).toEqual([
       'getDocument',
+      'getExportSchema',
       'getHealth',
       'getKeySet',
       'logIn',
