@@ -26,6 +26,7 @@ import { signInPages } from './pages/dashboard/sign-in/routes'
 import { signUpPages } from './pages/dashboard/sign-up/routes'
 import { accessRoutes } from './privacy/access-routes'
 import { pageRoutes } from './pages/routes'
+import { exportRoutes } from './privacy/export-routes'
 import { limit, tellLimits } from './rate-limit/limit'
 import { usageRoutes } from './rate-limit/usage-routes'
 import { keyRoutes } from './keys/routes'
@@ -73,6 +74,7 @@ app.route('/api/v1', reportRoutes)
 app.route('/api/v1', eventRoutes)
 app.route('/api/v1', webhookRoutes)
 app.route('/api/v1', deliveryRoutes)
+app.route('/api/v1', exportRoutes(app))
 
 app.notFound(notFound)
 app.onError(onError)

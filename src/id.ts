@@ -50,9 +50,28 @@ export function firstIdAt(prefix: IdPrefix, instant: Date): string {
   return ofUuid(prefix, Math.max(0, instant.getTime()), ['0000', '0000', '000000000000'])
 }
 
+/**
+ * An id of the same kind and time as `id`, which sorts by `rank` (24 bits) among those of that time and whose
+ * other bits are the `seed` (50 bits): the same of the same.
+ */
+export function idLike(id: string, rank: number, seed: bigint): string {
+  const known = TypeID.fromString(id)
+  const low = (2n << 62n) | (BigInt(rank & 0xfff) << 50n) | seed
+  const text = low.toString(16)
+  return ofUuid(known.getType(), Number.parseInt(timeOf(known.toUUID()), 16), [
+    (0x7000 | (rank >>> 12)).toString(16),
+    text.slice(0, 4),
+    text.slice(4),
+  ])
+}
+
+function timeOf(uuid: string): string {
+  return uuid.slice(0, 8) + uuid.slice(9, 13)
+}
+
 let latest = { ms: -1, sequence: 0 }
 
-function ofUuid(prefix: IdPrefix, ms: number, rest: readonly string[]): string {
+function ofUuid(prefix: string, ms: number, rest: readonly string[]): string {
   const time = hex(ms, 12)
   return TypeID.fromUUID(prefix, [time.slice(0, 8), time.slice(8), ...rest].join('-')).toString()
 }

@@ -25,6 +25,22 @@ export function insertRows<T extends SQLiteTable>(
   )
 }
 
+/** The same, leaving rows as they are that are there already, by the columns of a key. */
+export function insertMissing<T extends SQLiteTable>(
+  table: T,
+  rows: readonly InferInsertModel<T>[],
+  key: readonly string[] = ['id'],
+): SQL[] {
+  const target = sql.join(
+    key.map((name) => sql.identifier(name)),
+    sql`, `,
+  )
+  // Without a WHERE, ON would be taken for that of a join.
+  return insertRows(table, rows).map(
+    (insert) => sql`${insert} WHERE true ON CONFLICT (${target}) DO NOTHING`,
+  )
+}
+
 /** One UPDATE statement per chunk: every given row replaces the stored row with the same id and user. */
 export function updateRows<T extends SQLiteTable>(
   table: T,

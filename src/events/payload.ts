@@ -42,6 +42,19 @@ export async function payloadsOf(
   return payloads
 }
 
+/** The same of one user, by event id, where nobody is to be sent them: nothing is stored. */
+export async function showPayloads(
+  db: Database,
+  userId: string,
+  rows: readonly EventRow[],
+): Promise<Map<string, string>> {
+  const stored = rows.flatMap(({ id, payload }) =>
+    payload === null ? [] : [[id, payload] as const],
+  )
+  const missing = rows.filter(({ payload }) => payload === null)
+  return new Map([...stored, ...(await makePayloads(db, userId, missing))])
+}
+
 /** Progress is as of the event's day: those of a minute are worked out together. */
 async function makePayloads(db: Database, userId: string, rows: readonly EventRow[]) {
   const made: [string, string][] = []

@@ -30,19 +30,26 @@ export async function bufferBody(request: HonoRequest, limitBytes: number): Prom
 
 /** Throws body_too_large as soon as the limit is passed, whatever Content-Length says. */
 export async function readBytes(request: Request, limitBytes: number): Promise<Uint8Array> {
-  const tooLarge = () =>
-    new ApiError('body_too_large', { detail: `This body may hold ${limitBytes} bytes.` })
-  if (Number(request.headers.get('Content-Length') ?? 0) > limitBytes) throw tooLarge()
-  if (!request.body) return new Uint8Array()
-
-  const parts: Uint8Array[] = []
   let length = 0
-  for await (const part of request.body) {
+  const parts: Uint8Array[] = []
+  for await (const part of readParts(request, limitBytes)) {
     length += part.length
-    if (length > limitBytes) throw tooLarge()
     parts.push(part)
   }
   return joined(parts, length)
+}
+
+/** The body as it comes in. Throws body_too_large as soon as the limit is passed. */
+export async function* readParts(request: Request, limitBytes: number): AsyncGenerator<Uint8Array> {
+  const tooLarge = () =>
+    new ApiError('body_too_large', { detail: `This body may hold ${limitBytes} bytes.` })
+  if (Number(request.headers.get('Content-Length') ?? 0) > limitBytes) throw tooLarge()
+  let length = 0
+  for await (const part of request.body ?? []) {
+    length += part.length
+    if (length > limitBytes) throw tooLarge()
+    yield part
+  }
 }
 
 export function parseJson(text: string): unknown {
@@ -63,7 +70,8 @@ function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
   return bytes
 }
 
-function requireJson(contentType: string | null): void {
+/** Throws unsupported_media_type. */
+export function requireJson(contentType: string | null): void {
   const [mediaType, ...parameters] = (contentType ?? '')
     .toLowerCase()
     .split(';')

@@ -38,8 +38,15 @@ export type RouteDescription = {
   problems?: readonly ProblemCode[]
   /** A single resource, whose answers carry `ETag` and whose edits honour `If-Match`. */
   tagged?: boolean
-  /** Bodies that are not JSON: their media types and what they hold. */
-  body?: { contentTypes: readonly string[]; description: string }
+  /** Bodies that the route reads itself, being no JSON or too much of it: their media types and what they hold. */
+  body?: {
+    contentTypes: readonly string[]
+    description: string
+    /** By default that of a statement. */
+    limitBytes?: number
+    /** The component of the document that describes it, where one does. */
+    component?: string
+  }
   /** What is sent to webhooks, by type: components that a response of the route shows too. */
   sends?: Readonly<Record<string, Message>>
   /**

@@ -104,6 +104,14 @@ export const LogLine = z.discriminatedUnion('event', [
     receiver_status: z.int().min(100).max(999).nullable(),
     duration_ms: count,
   }),
+  z.strictObject({
+    ...every,
+    event: z.literal('export'),
+    request_id: requestId,
+    is_whole: z.boolean(),
+    d1_round_trips: count,
+    d1_rows_read: count,
+  }),
   z.strictObject({ ...every, event: z.literal('message_malformed'), job_id: jobId }),
   z.strictObject({
     ...every,

@@ -9,6 +9,7 @@ import {
 } from 'zod-openapi'
 import type { App } from '../env'
 import { scopeTable } from '../sessions/principal'
+import { statementLimitBytes } from './body'
 import { completeDocument } from './complete'
 import {
   type Message,
@@ -228,13 +229,17 @@ function accessOf(scope: RouteDescription['scope']): string {
 }
 
 function rawBody(body: NonNullable<RouteDescription['body']>) {
-  const schema = { type: 'string', format: 'binary', maxLength: 10 * 1024 * 1024 } as const
+  const { contentTypes, description, component } = body
+  const maxLength = body.limitBytes ?? statementLimitBytes
+  const schema = { type: 'string', format: 'binary', maxLength } as const
+  const contentOf = (type: string) =>
+    component
+      ? { schema: { $ref: `#/components/schemas/${component}` } }
+      : { schema, example: exampleOfFile(type) }
   return {
     required: true,
-    description: body.description,
-    content: Object.fromEntries(
-      body.contentTypes.map((type) => [type, { schema, example: exampleOfFile(type) }]),
-    ),
+    description,
+    content: Object.fromEntries(contentTypes.map((type) => [type, contentOf(type)])),
   }
 }
 

@@ -162,6 +162,13 @@ export const problems = {
     meaning: 'System categories are the same for everyone; they can only be archived.',
     mend: 'Archive it with `PATCH {"archived": true}` and make a category of your own.',
   },
+  ledger_not_empty: {
+    status: 409,
+    title: 'There is something in your ledger already',
+    meaning:
+      'An export is taken by a user who has no accounts, budgets, goals and categories of their own, or only those of this very export.',
+    mend: 'Register another user to take it, or delete what is there.',
+  },
   goal_follows_account: {
     status: 409,
     title: 'The goal follows an account',

@@ -82,7 +82,8 @@ async function runOnce(
   const { scope } = description
   requireScope(c, scope)
   const key = parseKey(field)
-  const body = await bufferBody(c.req, description.body ? statementLimitBytes : jsonLimitBytes)
+  const ownLimit = description.body && (description.body.limitBytes ?? statementLimitBytes)
+  const body = await bufferBody(c.req, ownLimit ?? jsonLimitBytes)
   const fingerprints = await fingerprintsOf(
     c.var.settings,
     { method: c.req.method, url: c.req.url, body },

@@ -1,12 +1,10 @@
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import { addSeconds, now } from '../clock'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'
 import { linkNext, pageOf, readCursor, toPage } from '../http/page'
-import { ApiError } from '../http/problem'
-import { listKeysSince } from '../keys/store'
-import { knock, limiterOf } from '../rate-limit/visit'
 import { type EntryType, kindOf } from './access'
+import { flushAccess } from './access-flush'
 import { AccessLogEntry, AccessLogQuery, presentEntry, typeMeanings } from './access-schema'
 import { listAccess } from './access-store'
 
@@ -39,7 +37,7 @@ export const accessRoutes = new Hono<App>().get(
       until: until === undefined ? undefined : new Date(until),
     }
     // Later pages are of the past, which is written.
-    if (!keys) await flushAll(c, userId)
+    if (!keys) await flushAccess(c.env, db, userId)
     const before = keys ? String(keys[0]) : null
     const rows = await listAccess(db, userId, { filter, before, limit })
     const page = await toPage(rows, {
@@ -56,22 +54,4 @@ export const accessRoutes = new Hono<App>().get(
 /** What only security knows is found by its own index. */
 function kindOfAll(types: readonly EntryType[] | null): 'security' | undefined {
   return types?.every((type) => kindOf(type) === 'security') ? 'security' : undefined
-}
-
-/** An object flushes within this time after the last request of a key that is revoked. */
-const flushedAfterSeconds = 2 * 3600
-
-/** Has the user's objects write what they have counted, so that the list goes up to now. */
-async function flushAll(c: Context<App>, userId: string): Promise<void> {
-  const { db } = c.var
-  const since = addSeconds(now(), -flushedAfterSeconds).toISOString()
-  const keys = await listKeysSince(db, userId, since)
-  const objects = [userId, ...keys.map(({ id }) => id)]
-  try {
-    await Promise.all(objects.map((name) => knock(() => limiterOf(c.env, name).flushAccess())))
-  } catch (cause) {
-    throw new ApiError('unavailable', { headers: { 'Retry-After': '1' }, cause })
-  }
-  // They have written to the primary.
-  db.$session.startOver()
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, type SQL, sql } from 'drizzle-orm'
 import { now } from '../clock'
 import { type Database, isAmong } from '../db/client'
 import { chunks } from '../db/rows'
@@ -86,6 +86,25 @@ export async function listAccess(
     )
     .orderBy(desc(accessLog.id))
     .limit(limit + 1)
+}
+
+/** Oldest first, for an export. */
+export async function pageOfAccessLog(
+  db: Database,
+  userId: string,
+  after: { id: string } | null,
+  limit: number,
+) {
+  return db
+    .select({ entry: accessLog, keyName: apiKeys.name })
+    .from(accessLog)
+    .leftJoin(
+      apiKeys,
+      and(eq(apiKeys.id, accessLog.credentialId), sql`+${apiKeys.userId} = ${userId}`),
+    )
+    .where(and(eq(accessLog.userId, userId), after ? gt(accessLog.id, after.id) : undefined))
+    .orderBy(accessLog.id)
+    .limit(limit)
 }
 
 /** Ids tell when the first of an hour was: the hour may have gone on since then. */

@@ -52,7 +52,7 @@ export const securityMeanings = {
   'webhook.disabled': 'A webhook was paused; without a credential: by us, because it kept failing.',
   'webhook.deleted': 'A webhook was deleted.',
   'data.exported': 'Data was taken out as a file.',
-  'data.imported': 'A bank statement was sent in.',
+  'data.imported': 'A bank statement or an export was sent in.',
   'request.refused': 'A key or session was refused; see `reason`.',
 } as const
 
@@ -72,7 +72,7 @@ export type ChangeType = Exclude<
 export function typeOf({ operation, isWrite, refusal }: Access): EntryType {
   if (refusal !== null) return operation === 'logIn' ? 'sign_in.failed' : 'request.refused'
   if (operation.startsWith('export')) return 'data.exported'
-  if (operation === 'importStatement') return 'data.imported'
+  if (operation === 'importStatement' || operation === 'restoreMe') return 'data.imported'
   return isWrite ? 'write' : 'read'
 }
 

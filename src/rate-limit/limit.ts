@@ -75,7 +75,9 @@ async function obey(c: Context<App>, first: Verdict, charge: Charge): Promise<vo
     const isKey = c.var.principal.credential.kind === 'key'
     throw new ApiError(isKey ? 'key_revoked' : 'session_ended')
   }
-  c.set('standings', verdict.standings)
+  // Of a read that has charged for items meanwhile, what is told is how the limits stand since.
+  const isOutdone = verdict.admitted && charge.taken === 0 && c.var.standings
+  if (!isOutdone) c.set('standings', verdict.standings)
   if (charge.taken === 0) c.set('countedAt', verdict.at)
   if (!verdict.admitted) throw rateLimited(verdict.standings, charge)
 }

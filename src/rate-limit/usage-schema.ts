@@ -15,7 +15,7 @@ const counts = {
 
 const Day = z.strictObject({ date: day, ...counts }).meta({ id: 'UsageDay' })
 
-const Meter = z
+export const Meter = z
   .strictObject({
     key_id: keyId.nullable().meta({ description: 'Null: of the sessions that sign in.' }),
     name: z.string().nullable().meta({ description: 'Of the key.', example: 'Export script' }),

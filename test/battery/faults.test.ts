@@ -81,7 +81,10 @@ describe('when a call fails, a read', () => {
 
   it.each(reads)('by $title goes on', async (route) => {
     const clean = await run(route, 0)
+    // Of many calls, one after the other, some stand for all.
+    const step = isLong || clean.calls.length < 12 ? 1 : 4
     for (const [index, name] of clean.calls.entries()) {
+      if (index % step > 0) continue
       for (const side of ['before its effect', 'after its effect'] as const) {
         const fault = { at: index + 1, side, error: new Error(passing) }
         const { status, change } = await run(route, 0, fault)

@@ -82,7 +82,12 @@ describe('the media type', () => {
     ['a form with files', { 'Content-Type': 'multipart/form-data; boundary=x' }],
   ]
 
-  it.each(combine(withFile, noFile))('$title does not take $flaw', async ({ route, value }) => {
+  const takenByNone = combine(withFile, noFile).filter(({ route, value }) => {
+    const types = route.contract.description.body?.contentTypes ?? []
+    return !types.includes(value['Content-Type'] ?? '')
+  })
+
+  it.each(takenByNone)('$title does not take $flaw', async ({ route, value }) => {
     const [{ request }] = attemptsAt(route, household)
     const answer = await ask(route, { ...request, headers: value })
 
@@ -113,9 +118,10 @@ describe('the size', () => {
     expect(answer.body.errors).toContainEqual(expect.objectContaining(unknown('/nobody_knows')))
   })
 
-  it.each(withFile)('$title refuses 10 MiB and 1 byte', async (route) => {
+  it.each(withFile)('$title refuses a byte more than it takes', async (route) => {
     const [{ request }] = attemptsAt(route, household)
-    const raw = new Uint8Array(10 * mebibyte + 1).fill(0x20)
+    const { limitBytes = 10 * mebibyte } = route.contract.description.body ?? {}
+    const raw = new Uint8Array(limitBytes + 1).fill(0x20)
 
     const answer = await ask(route, { ...request, raw })
 
@@ -221,9 +227,11 @@ describe('the body', () => {
   it.each(withFile)('of $title cannot be empty', async (route) => {
     const [{ request }] = attemptsAt(route, household)
 
+    const isJson = route.contract.description.body?.contentTypes.includes('application/json')
+
     const answer = await ask(route, { ...request, raw: '' })
 
-    expect(answer.status).toBe(422)
+    expect(answer.status).toBe(isJson ? 400 : 422)
   })
 })
 

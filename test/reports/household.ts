@@ -6,6 +6,7 @@ import type { Act, Change, Entry, Life } from './life'
 
 export type Household = {
   userId: string
+  token: string
   ask: (method: string, path: string, body?: unknown) => Promise<Answer>
   accounts: string[]
   categories: (string | null)[]
@@ -62,7 +63,14 @@ async function settle(): Promise<Household> {
   await ask('PATCH', '/categories/cat_rent', { archived: true })
   const system = ['cat_food', 'cat_groceries', 'cat_rent', 'cat_salary', 'cat_transfers']
   const categories = [null, null, ...system, ...custom]
-  return { userId: user.id, ask, accounts: accounts.map(({ id }) => id), categories, custom }
+  return {
+    userId: user.id,
+    token: user.token,
+    ask,
+    accounts: accounts.map(({ id }) => id),
+    categories,
+    custom,
+  }
 }
 
 async function record(household: Household, entries: readonly Entry[]): Promise<void> {

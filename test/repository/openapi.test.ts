@@ -93,6 +93,7 @@ describe('the OpenAPI document', () => {
     expect(open.map(({ operationId }) => operationId).toSorted()).toEqual([
       'getDocument',
       'getErasure',
+      'getExportSchema',
       'getHealth',
       'getKeySet',
       'logIn',

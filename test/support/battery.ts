@@ -15,6 +15,7 @@ import type { ProblemCode } from '../../src/http/problems'
 import { sendDeliveries } from '../../src/webhooks/send'
 import { call, origin, type Request } from './client'
 import { newAccount, newKey, newTransaction, newUser, password, type TestUser } from './fixtures'
+import { newExport } from './export'
 import { ofx } from './statements'
 
 export type Route = DescribedRoute & { title: string; operationId: string }
@@ -333,7 +334,16 @@ function statement(): Request {
   return { raw: ofx(lines), headers: { 'Content-Type': 'application/x-ofx' } }
 }
 
-const rawBodies: Record<string, () => Request> = { importStatement: statement }
+const rawBodies: Record<string, () => Request> = {
+  importStatement: statement,
+  // Of somebody who had nothing: whoever has a ledger takes no other export.
+  restoreMe: () => ({
+    raw: JSON.stringify(emptyExport),
+    headers: { 'Content-Type': 'application/json' },
+  }),
+}
+
+const emptyExport = await newExport()
 
 /** Where the document's example does not do, or does not name every id. */
 const bodies: Record<string, (household: Household) => readonly unknown[]> = {
