@@ -88,10 +88,9 @@ describe('what is restored', () => {
 
     expect(body.status).toBe('completed')
     expect(body.left_out.map((one: any) => [one.section, one.count])).toEqual(
-      ['keys', 'webhooks', 'sessions', 'events', 'deliveries', 'usage'].map((name) => [
-        name,
-        document[name].length,
-      ]),
+      ['keys', 'webhooks', 'sessions', 'events', 'deliveries', 'usage', 'access_log'].map(
+        (name) => [name, document[name].length],
+      ),
     )
     expect([events.body.data, keys.body.data]).toEqual([[], []])
   })
