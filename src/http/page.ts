@@ -5,13 +5,16 @@ import type { App } from '../env'
 import { integerParameter } from './fields'
 import { invalidParameter } from './problem'
 
+/** Of one page. */
+export const mostRows = 500
+
 export const limit = integerParameter
-  .pipe(z.int().min(1).max(500))
+  .pipe(z.int().min(1).max(mostRows))
   .default(100)
   .meta({
     description: 'How many to return.',
     example: 100,
-    override: { type: 'integer', minimum: 1, maximum: 500, default: 100 },
+    override: { type: 'integer', minimum: 1, maximum: mostRows, default: 100 },
   })
 
 export const cursor = z

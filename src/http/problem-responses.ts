@@ -1,7 +1,7 @@
 // The error half of the document: one response per status, one example per code.
 import { z } from 'zod'
-import type { ProblemCode } from './problems'
-import { problems } from './problems'
+import { exampleProblem } from './problem-examples'
+import { type ProblemCode, problems } from './problems'
 
 export const Problem = z
   .looseObject({
@@ -95,7 +95,7 @@ function nameOf(codes: readonly ProblemCode[]): string | undefined {
 export function problemResponse(codes: readonly ProblemCode[], origin: string) {
   const [first] = codes
   const status = first && problems[first].status
-  const examples = codes.map((code) => [code, { value: exampleOf(code, origin) }] as const)
+  const examples = codes.map((code) => [code, { value: exampleProblem(code, origin) }] as const)
   return {
     description: codes.map((code) => `\`${code}\`: ${problems[code].title}.`).join(' '),
     headers: headersOf({
@@ -110,23 +110,5 @@ export function problemResponse(codes: readonly ProblemCode[], origin: string) {
     content: {
       'application/problem+json': { schema: Problem, examples: Object.fromEntries(examples) },
     },
-  }
-}
-
-function exampleOf(code: ProblemCode, origin: string): z.input<typeof Problem> {
-  const { status, title, mend } = problems[code]
-  return {
-    type: `${origin}/docs/errors#${code}`,
-    title,
-    status,
-    code,
-    detail: mend,
-    request_id: 'req_01kb2x9m4tfc3r6w8y0z5n7qhd',
-    ...(code === 'invalid_request' && {
-      errors: [
-        { pointer: '/amount', code: 'required', detail: 'This field is required.' },
-        { parameter: 'limit', code: 'too_big', detail: 'Too big: expected number to be <=500' },
-      ],
-    }),
   }
 }

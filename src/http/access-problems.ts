@@ -1,0 +1,103 @@
+// The part of the table of problems that tells what was wrong with a credential, or with how it was used.
+
+export const accessProblems = {
+  unauthenticated: {
+    status: 401,
+    title: 'A credential is needed',
+    meaning: 'The request carries no credential.',
+    cause: 'The `Authorization` header is missing, or a proxy or a redirect dropped it.',
+    mend: 'Send `Authorization: Bearer <access token or API key>`; sign in to get one.',
+  },
+  invalid_token: {
+    status: 401,
+    title: 'The access token is not valid',
+    meaning: 'The credential is malformed, not ours, or altered.',
+    cause: 'It was cut short or wrapped in quotes when copied, or is of another deployment.',
+    mend: 'Sign in again and send the new access token.',
+  },
+  token_expired: {
+    status: 401,
+    title: 'The access token has expired',
+    meaning: 'Access tokens live 30 minutes.',
+    cause: 'It was issued more than half an hour ago.',
+    mend: 'Use the refresh token at `POST /auth/refresh` to get a new pair.',
+  },
+  session_ended: {
+    status: 401,
+    title: 'The session has ended',
+    meaning: 'The session was signed out, ended from another device, or revoked.',
+    cause: 'Somebody signed out, the password was changed, or a refresh token was used twice.',
+    mend: 'Sign in again.',
+  },
+  key_malformed: {
+    status: 401,
+    title: 'The API key is mistyped',
+    meaning: 'The checksum of the API key is wrong, or it is cut short: no key looks like this.',
+    cause: 'It was cut short when copied, or a character was lost or added.',
+    mend: 'Copy the whole key again; if it is lost, rotate it or make another.',
+  },
+  key_unknown: {
+    status: 401,
+    title: 'The API key is not known',
+    meaning: 'There is no such API key here.',
+    cause: 'It is of another deployment, such as a local copy.',
+    mend: 'Check that the key belongs to this deployment, or make another.',
+  },
+  key_expired: {
+    status: 401,
+    title: 'The API key has expired',
+    meaning: 'The key was made with an `expires_at`, which has passed.',
+    cause: 'A key that was made for a time is used after it.',
+    mend: 'Set a later `expires_at` with `PATCH /keys/{id}`, or make another key.',
+  },
+  key_revoked: {
+    status: 401,
+    title: 'The API key has been revoked',
+    meaning: 'The key was revoked, or its secret was replaced by a rotation.',
+    cause: 'Somebody revoked it, or the overlap after a rotation is over.',
+    mend: 'Use the new secret, or make another key.',
+  },
+  invalid_credentials: {
+    status: 401,
+    title: 'E-mail or password is wrong',
+    meaning: 'No user has this e-mail with this password.',
+    cause: 'A typing error, another e-mail at registration, or a password that was changed.',
+    mend: 'Check both, or register.',
+  },
+  invalid_refresh_token: {
+    status: 401,
+    title: 'The refresh token is not valid',
+    meaning: 'The refresh token is unknown, expired, already used, or its session has ended.',
+    cause: 'Each refresh token works once; an old one was kept instead of its successor.',
+    mend: 'Sign in again.',
+  },
+  insufficient_scope: {
+    status: 403,
+    title: 'The credential lacks a scope',
+    meaning: 'The credential is valid but does not reach this operation.',
+    cause: 'The key was made with fewer scopes, or the operation is only for who is signed in.',
+    mend: 'Use a credential that has the scope named in `detail`.',
+  },
+  ip_not_allowed: {
+    status: 403,
+    title: 'The API key may not be used from here',
+    meaning: 'The key names the networks that it may be used from, and this is none of them.',
+    cause: 'The call comes from a new machine, or the address of the old one has changed.',
+    mend: 'Call from one of them, or change `allowed_ips` of the key.',
+  },
+  key_confined: {
+    status: 403,
+    title: 'The API key is confined to some accounts',
+    meaning: 'What was asked would reach beyond the accounts that the key names in `account_ids`.',
+    cause: 'The operation looks across all accounts, or touches one that the key does not name.',
+    mend: 'Use a key without `account_ids`, or sign in.',
+  },
+  foreign_form: {
+    status: 403,
+    title: 'The form was not sent from here',
+    meaning:
+      'A page of the dashboard takes forms from its own pages only, and this came from elsewhere.',
+    cause: 'Another site sent it, or a proxy strips `Origin` and `Sec-Fetch-Site`.',
+    mend: 'Open the page itself and send its form; programs use the API with a key.',
+  },
+} as const
