@@ -24,6 +24,7 @@ import { overviewPages } from './pages/dashboard/overview/routes'
 import { problemPages } from './pages/dashboard/problem-pages'
 import { signInPages } from './pages/dashboard/sign-in/routes'
 import { signUpPages } from './pages/dashboard/sign-up/routes'
+import { missingPage } from './pages/missing'
 import { accessRoutes } from './privacy/access-routes'
 import { pageRoutes } from './pages/routes'
 import { exportRoutes } from './privacy/export-routes'
@@ -76,5 +77,5 @@ app.route('/api/v1', webhookRoutes)
 app.route('/api/v1', deliveryRoutes)
 app.route('/api/v1', exportRoutes(app))
 
-app.notFound(notFound)
+app.notFound(missingPage(notFound))
 app.onError(onError)

@@ -19,7 +19,7 @@ import { scopesOf } from './scope'
 import { claimRecord, keepAlone, keepAnswer, releaseClaim } from './store'
 import type { IdempotencyRow } from './tables'
 
-const keptSeconds = 24 * 60 * 60
+export const keptSeconds = 24 * 60 * 60
 
 /** An attempt that has not come to its batch by then is taken for dead. */
 const claimSeconds = 60

@@ -2,17 +2,27 @@ import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { App } from '../env'
-import { Errors } from './errors'
+import { Conventions } from './docs/conventions'
+import { Errors } from './docs/errors'
+import { Quickstart } from './docs/quickstart'
+import { Reference } from './docs/reference'
+import { Statements } from './docs/statements'
+import { Webhooks } from './docs/webhooks'
 import { Landing } from './landing'
 import { toRead, toTry } from './policies'
-import { Reference } from './reference'
-import { Webhooks } from './webhooks'
 
 export const pageRoutes = new Hono<App>()
-  .get('/', (c) => page(c, toRead, <Landing origin={c.var.settings.PUBLIC_ORIGIN} />))
+  .get('/', (c) => page(c, toRead, <Landing settings={c.var.settings} />))
   .get('/docs', (c) => page(c, toTry, <Reference />))
-  .get('/docs/errors', (c) => page(c, toRead, <Errors />))
-  .get('/docs/webhooks', (c) => page(c, toRead, <Webhooks origin={c.var.settings.PUBLIC_ORIGIN} />))
+  .get('/docs/quickstart', (c) => page(c, toRead, <Quickstart origin={originOf(c)} />))
+  .get('/docs/conventions', (c) => page(c, toRead, <Conventions settings={c.var.settings} />))
+  .get('/docs/statements', (c) => page(c, toRead, <Statements origin={originOf(c)} />))
+  .get('/docs/webhooks', (c) => page(c, toRead, <Webhooks origin={originOf(c)} />))
+  .get('/docs/errors', (c) => page(c, toRead, <Errors origin={originOf(c)} />))
+
+function originOf(c: Context<App>): string {
+  return c.var.settings.PUBLIC_ORIGIN
+}
 
 function page(c: Context<App>, policy: readonly string[], content: JSX.Element) {
   c.header('Content-Security-Policy', policy.join('; '))

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startServer } from './server'
 
@@ -38,7 +39,7 @@ describe('static files', () => {
 
   it('are there for every address that a page loads', async () => {
     const pages = await Promise.all(
-      ['/', '/docs', '/docs/errors', '/docs/webhooks'].map((path) => textOf(path)),
+      ['/', '/docs', '/docs/quickstart', '/docs/errors'].map((path) => textOf(path)),
     )
     const loaded = pages.flatMap((text) => [...text.matchAll(/(?:<link[^>]* href|src)="([^"]+)"/g)])
     const addresses = [...new Set(loaded.map(([, address]) => String(address)))]
@@ -50,6 +51,24 @@ describe('static files', () => {
 
     expect(addresses).toContainEqual(expect.stringMatching(/^\/static\/reference\.js\?v=/))
     expect(missing).toEqual([])
+  })
+
+  it('make a first view of less than 100 KiB, with the page, compressed', async () => {
+    const page = await textOf('/')
+    const loaded = [...page.matchAll(/(?:<link[^>]* href|src)="([^"]+)"/g)].map(([, path]) => path)
+    const texts = [page, ...(await Promise.all(loaded.map((path) => textOf(String(path)))))]
+    const bytes = texts.reduce((sum, text) => sum + gzipSync(text).length, 0)
+
+    process.stdout.write(`The first view is ${bytes} bytes in ${texts.length} answers.\n`)
+    expect(texts).toHaveLength(5)
+    expect(bytes).toBeLessThan(100 * 1024)
+  })
+
+  it('ask robots to stay with the public pages', async () => {
+    const response = await server.fetch('/robots.txt')
+
+    expect(response.status).toBe(200)
+    expect(await response.text()).toContain('Disallow: /dashboard')
   })
 
   it('do not include the settings of their folder', async () => {

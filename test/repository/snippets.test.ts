@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { Webhook } from 'standardwebhooks'
 import { root } from '../../scripts/tools.mjs'
-import { snippets } from '../../src/pages/verify-snippets'
+import { snippets } from '../../src/pages/docs/verify-snippets'
 
 const folder = mkdtempSync(join(tmpdir(), 'finance-snippets-'))
 symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))

@@ -1,4 +1,4 @@
-import type { EventType } from '../events/types'
+import type { EventType } from '../../events/types'
 
 /** What each type tells, in half a sentence. */
 export const eventMeanings: Record<EventType, string> = {

@@ -1,12 +1,13 @@
-import { asset } from './asset'
-import { Layout } from './layout'
+import { asset } from '../asset'
+import { Docs } from './layout'
 
 export function Reference() {
   return (
-    <Layout
-      title="Reference · Finance.HDdev"
+    <Docs
+      title="Reference"
       description="Every operation of the API, with examples, to read and to try."
       path="/docs"
+      isWide
       styles={['/vendor/swagger-ui.css', asset('/static/reference.css')]}
       scripts={['/vendor/swagger-ui-bundle.js', asset('/static/reference.js')]}
     >
@@ -16,6 +17,6 @@ export function Reference() {
           <a href="/api/v1/openapi.json">OpenAPI document</a>, which can be read without it.
         </p>
       </div>
-    </Layout>
+    </Docs>
   )
 }

@@ -1,16 +1,30 @@
-import { eventTypes } from '../events/types'
-import { patienceDays, retryDelaysSeconds } from '../webhooks/schedule'
-import { Prose } from './components/text'
+import { eventTypes } from '../../events/types'
+import { patienceDays, retryDelaysSeconds } from '../../webhooks/schedule'
+import { Tabs } from '../components/tabs'
+import { CodeBlock, Prose } from '../components/text'
+import { span } from '../limits'
 import { eventMeanings } from './event-meanings'
-import { Layout } from './layout'
+import { Docs, type Section } from './layout'
 import { snippets } from './verify-snippets'
+
+const sections: readonly Section[] = [
+  ['begin', 'Begin'],
+  ['message', 'What is sent'],
+  ['types', 'Types of events'],
+  ['verify', 'Verify'],
+  ['retries', 'When it does not arrive'],
+  ['duplicates', 'Duplicates and order'],
+  ['rotate', 'A new secret'],
+  ['addresses', 'Addresses'],
+]
 
 export function Webhooks({ origin }: { origin: string }) {
   return (
-    <Layout
-      title="Webhooks · Finance.HDdev"
+    <Docs
+      title="Webhooks"
       description="What is sent to your endpoint when something changes, how to verify it, and what happens when it does not arrive."
       path="/docs/webhooks"
+      sections={sections}
     >
       <h1>Webhooks</h1>
       <p class="lead">
@@ -25,7 +39,7 @@ export function Webhooks({ origin }: { origin: string }) {
       <Duplicates />
       <Rotating />
       <Addresses />
-    </Layout>
+    </Docs>
   )
 }
 
@@ -38,25 +52,28 @@ function Beginning({ origin }: { origin: string }) {
           <p>
             Name the address and the types of events. The answer holds the <code>secret</code>.
           </p>
-          <Code
-            text={`curl ${origin}/api/v1/webhooks \\
-  -H "Authorization: Bearer $TOKEN" \\
+          <CodeBlock
+            label="Make a webhook"
+            code={`curl ${origin}/api/v1/webhooks \\
+  -H "Authorization: Bearer $FINANCE_KEY" \\
   -H 'Content-Type: application/json' \\
   -d '{"url": "https://hooks.example.com/finance", "events": ["*"]}'`}
           />
         </li>
         <li>
           <p>Have a message sent, whatever types the endpoint takes.</p>
-          <Code
-            text={`curl -X POST ${origin}/api/v1/webhooks/whk_…/ping \\
-  -H "Authorization: Bearer $TOKEN"`}
+          <CodeBlock
+            label="Have a message sent"
+            code={`curl -X POST ${origin}/api/v1/webhooks/whk_…/ping \\
+  -H "Authorization: Bearer $FINANCE_KEY"`}
           />
         </li>
         <li>
           <p>See what came of it: every attempt, with its answer and how long it took.</p>
-          <Code
-            text={`curl ${origin}/api/v1/webhooks/whk_…/deliveries \\
-  -H "Authorization: Bearer $TOKEN"`}
+          <CodeBlock
+            label="See its deliveries"
+            code={`curl ${origin}/api/v1/webhooks/whk_…/deliveries \\
+  -H "Authorization: Bearer $FINANCE_KEY"`}
           />
         </li>
       </ol>
@@ -89,7 +106,7 @@ function Message() {
         they were. Any answer of 2xx within 15 seconds counts as received, so answer first and work
         afterwards.
       </p>
-      <Code text={example} />
+      <CodeBlock label="A message" code={example} />
       <dl class="terms">
         <dt>
           <code>webhook-id</code>
@@ -146,15 +163,21 @@ function Verifying() {
         it would not match. The key is what follows <code>whsec_</code>, in base64. Compare in
         constant time.
       </p>
-      {Object.entries(snippets).map(([name, { language, needs, code }]) => (
-        <section aria-labelledby={`verify-${name}`}>
-          <h3 id={`verify-${name}`}>{language}</h3>
-          <p>
-            <Prose text={needs} />
-          </p>
-          <Code text={code} />
-        </section>
-      ))}
+      <Tabs
+        name="verify"
+        legend="How to verify"
+        tabs={Object.values(snippets).map(({ language, needs, code }) => ({
+          label: language,
+          content: (
+            <>
+              <p>
+                <Prose text={needs} />
+              </p>
+              <CodeBlock label={`Verify in ${language}`} code={code} />
+            </>
+          ),
+        }))}
+      />
     </>
   )
 }
@@ -170,7 +193,7 @@ function Retries() {
       </p>
       <ol class="waits">
         {retryDelaysSeconds.map((seconds) => (
-          <li>{wait(seconds)}</li>
+          <li>{span(seconds)}</li>
         ))}
       </ol>
       <ul>
@@ -241,17 +264,4 @@ function Addresses() {
       </p>
     </>
   )
-}
-
-function Code({ text }: { text: string }) {
-  return (
-    <pre tabindex={0}>
-      <code>{text}</code>
-    </pre>
-  )
-}
-
-function wait(seconds: number): string {
-  if (seconds < 60) return `${seconds} seconds`
-  return seconds < 3600 ? `${seconds / 60} minutes` : `${seconds / 3600} hours`
 }

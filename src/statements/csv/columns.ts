@@ -23,7 +23,8 @@ export type Layout = {
   isGiven: boolean
 }
 
-const mappable = [
+/** What the parameter `columns` may name. */
+export const mappable = [
   'date',
   'value_date',
   'amount',
