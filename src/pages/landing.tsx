@@ -34,8 +34,8 @@ export function Landing({ settings }: { settings: Settings }) {
       <section aria-labelledby="limits">
         <h2 id="limits">Limits of this deployment</h2>
         <p>
-          As it is set up now. Every answer tells what is left, in <code>RateLimit</code>, so that
-          nobody has to guess.
+          As it is set up now; every answer tells what is left, in <code>RateLimit</code>. Whether
+          it works, and which build answers, is told at <a href="/health">/health</a>.
         </p>
         <div class="limits">
           <Facts of={limitsOf(settings)} />

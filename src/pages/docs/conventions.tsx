@@ -126,9 +126,9 @@ function Repeating({ origin }: { origin: string }) {
       />
       <p>
         Another body with the same key is{' '}
-        <a href="/docs/errors#idempotency_key_reused">idempotency_key_reused</a>. Transactions and
-        accounts can also carry an <code>external_id</code> of yours, which holds for ever: posting
-        a transaction again with the same one answers 200 with what is there.
+        <a href="/docs/errors#idempotency_key_reused">idempotency_key_reused</a>. A transaction can
+        also carry an <code>external_id</code> of yours, which holds as long as it exists: posting
+        it again answers 200 with what is there.
       </p>
     </>
   )

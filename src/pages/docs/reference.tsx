@@ -12,6 +12,7 @@ export function Reference() {
       scripts={['/vendor/swagger-ui-bundle.js', asset('/static/reference.js')]}
     >
       <div id="reference">
+        <h1>Reference</h1>
         <p>
           The reference is drawn by a script from the{' '}
           <a href="/api/v1/openapi.json">OpenAPI document</a>, which can be read without it.

@@ -42,7 +42,10 @@ describe('the quickstart', () => {
       }),
     )
 
+    const again = curl(statementCall(origin).curl, { FINANCE_KEY: secret, ACCOUNT: account.id })
+
     expectStory([account, ...answers])
+    expect(again).toMatchObject({ found: 3, created: 0, matched: 0, duplicates: 3 })
   })
 
   it('goes from a key to a webhook in TypeScript', async () => {

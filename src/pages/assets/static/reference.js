@@ -4,7 +4,48 @@ const followSystem = () => document.documentElement.classList.toggle('dark-mode'
 followSystem()
 dark.addEventListener('change', followSystem)
 
+const reference = document.querySelector('#reference')
+leaveMainToSwagger()
+new MutationObserver(mend).observe(reference, { childList: true, subtree: true })
+
 draw()
+
+/** Swagger UI draws a `main` of its own around the operations, and there may be one only. */
+function leaveMainToSwagger() {
+  const ours = document.querySelector('main')
+  const frame = document.createElement('div')
+  frame.id = ours.id
+  frame.className = 'main'
+  frame.tabIndex = -1
+  frame.append(...ours.childNodes)
+  ours.replaceWith(frame)
+}
+
+/** What stands around the operations, by the names that are read aloud. */
+const regions = {
+  '.information-container': 'About',
+  '.scheme-container': 'Server and credential',
+  '.filter': 'Filter',
+  '.webhooks-container': 'Webhooks',
+  'section.models': 'Schemas',
+}
+
+const levels = { 'h3.opblock-tag': '2', h4: '3', h5: '4' }
+
+/** Sets right, as it is drawn, what Swagger UI leaves in the way of keyboards and screen readers. */
+function mend() {
+  const each = (selector, change) => reference.querySelectorAll(selector).forEach(change)
+  // Links within buttons: where they lead is written into the address by the buttons themselves.
+  each('.opblock-summary-control a[href]', (link) => link.removeAttribute('href'))
+  each('#servers', (select) => (select.ariaLabel = 'Server'))
+  each('.examples-select-element', (select) => (select.ariaLabel = 'Example'))
+  for (const [selector, name] of Object.entries(regions)) {
+    each(selector, (part) => Object.assign(part, { role: 'region', ariaLabel: name }))
+  }
+  for (const [selector, level] of Object.entries(levels)) {
+    each(selector, (heading) => (heading.ariaLevel = level))
+  }
+}
 
 async function draw() {
   const response = await fetch('/api/v1/openapi.json')
