@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
 
 const root = new URL('..', import.meta.url)
 const pages = new URL('src/pages/', root)
-const from = new URL('node_modules/swagger-ui-dist/', root)
+const packages = new URL('node_modules/', root)
 const to = new URL('assets/vendor/', pages)
 const files = ['swagger-ui.css', 'swagger-ui-bundle.js', 'LICENSE', 'NOTICE']
 const ours = new URL('assets/static/', pages)
@@ -15,15 +15,24 @@ const ours = new URL('assets/static/', pages)
 /** Leaves alone what is there already; others may copy or serve at the same time. */
 export async function copyAssets() {
   await Promise.all([mkdir(to, { recursive: true }), mkdir(ours, { recursive: true })])
-  await Promise.all([...files.map(copyWhole), joinStyles()])
+  await Promise.all([...files.map(copyWhole), copyCharts(), joinStyles()])
   await noteVersions()
 }
 
 async function copyWhole(file) {
-  if ((await sizeOf(new URL(file, from))) === (await sizeOf(new URL(file, to)))) return
+  const from = new URL(`swagger-ui-dist/${file}`, packages)
+  if ((await sizeOf(from)) === (await sizeOf(new URL(file, to)))) return
   const draft = new URL(`${file}.${randomUUID()}`, to)
-  await copyFile(new URL(file, from), draft)
+  await copyFile(from, draft)
   await rename(draft, new URL(file, to))
+}
+
+/** The library of the charts as a module: the package has one too, but not minified. */
+async function copyCharts() {
+  const read = (file) => readFile(new URL(`uplot/${file}`, packages), 'utf8')
+  const [code, licence] = await Promise.all([read('dist/uPlot.iife.min.js'), read('LICENSE')])
+  await writeWhole(new URL('uplot.js', to), `${code.trimEnd()}\nexport default uPlot\n`)
+  await writeWhole(new URL('uplot-LICENSE', to), licence)
 }
 
 /** One style sheet for all pages, of the files in src/pages/styles by their names. */

@@ -29,6 +29,15 @@ describe('static files', () => {
     })
   })
 
+  it('hold the library of the charts as a module, with its licence', async () => {
+    const [code, licence] = await Promise.all(
+      ['/vendor/uplot.js', '/vendor/uplot-LICENSE'].map(textOf),
+    )
+
+    expect(code).toMatch(/^\/\*! .*uPlot.*\bexport default uPlot\n$/s)
+    expect(licence).toContain('MIT License')
+  })
+
   it('are kept a day where they come from a package, for ever where their address tells what they hold', async () => {
     const theirs = await server.fetch('/vendor/swagger-ui.css')
     const ours = await server.fetch('/static/pages.css')
