@@ -2,6 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { BatchItem } from 'drizzle-orm/batch'
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1'
+import { gather } from './gather'
 import { type DatabaseUse, meter, type Statements } from './meter'
 import { mostTries, pause, type UnavailableError, unavailableIn } from './retry'
 import { type Anchor, Session } from './session'
@@ -17,6 +18,18 @@ export function databaseOf(
 ): Database {
   const session = new Session(bindings.DB, anchor)
   return Object.assign(drizzle(asDrizzleClient(meter(session, use))), { $session: session })
+}
+
+/**
+ * What `ask` reads at once of several stores, in one round trip. For reads only: a batch is one transaction,
+ * and what fails makes all of it fail.
+ */
+export function together<Answer>(
+  db: Database,
+  ask: (db: Database) => Promise<Answer>,
+): Promise<Answer> {
+  const gathered = asDrizzleClient(gather(db.$client))
+  return ask(Object.assign(drizzle(gathered), { $session: db.$session }))
 }
 
 /** What a replica does not know yet, the primary may: for rows without which nobody gets in. */

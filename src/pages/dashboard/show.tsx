@@ -22,9 +22,9 @@ type Frame = {
   refreshTo?: string
 }
 
-/** Whoever is signed in; to be asked beside the data of the page, in one round trip. */
-export async function viewerOf(c: Context<App>): Promise<Viewer> {
-  return presentUser(await findUser(c.var.db, c.var.principal.userId))
+/** Whoever is signed in; to be asked `together` with the data of the page, in one round trip. */
+export async function viewerOf(c: Context<App>, db = c.var.db): Promise<Viewer> {
+  return presentUser(await findUser(db, c.var.principal.userId))
 }
 
 /** `viewer` is null on pages for which nobody needs to be signed in. */
