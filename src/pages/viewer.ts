@@ -54,6 +54,13 @@ export function formatMonth(month: string, locale: string): string {
   }).format(new Date(`${month.slice(0, 7)}-01T00:00:00.000Z`))
 }
 
+/** The same for an axis, where there is little room. */
+export function formatShortMonth(month: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { month: 'short', timeZone: 'UTC' }).format(
+    new Date(`${month.slice(0, 7)}-01T00:00:00.000Z`),
+  )
+}
+
 export function formatInstant(instant: string, locale: string, timeZone: string): string {
   return new Intl.DateTimeFormat(locale, {
     dateStyle: 'medium',

@@ -22,6 +22,13 @@ export function rangesOf({ date_from, date_to }: Asked): Ranges {
   return west === east ? [first] : [first, rangeUntil(east, date_from)]
 }
 
+/** This month, or the two that it may be: see rangesOf. */
+export function thisMonth(): Ranges {
+  const [first, ...others] = rangesOf({})
+  const last = ({ to }: Range): Range => ({ from: `${to.slice(0, 7)}-01`, to })
+  return [last(first), ...others.map(last)]
+}
+
 /** The one that is meant in the time zone. Throws invalid_request when it ends before it begins. */
 export function rangeIn(ranges: Ranges, timeZone: string): Range {
   const end = monthEndIn(timeZone)

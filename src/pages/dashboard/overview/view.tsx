@@ -1,35 +1,90 @@
 import type { Account } from '../../../accounts/schema'
+import type { Budget } from '../../../budgets/schema'
+import type { Category } from '../../../categories/schema'
+import type { Goal } from '../../../goals/schema'
+import type { CashFlowRow } from '../../../reports/cash-flow'
+import type { NetWorthRow } from '../../../reports/net-worth'
+import type { Range } from '../../../reports/range'
+import type { SpendingRow } from '../../../reports/schema'
 import { ButtonLink, Card, EmptyState, PageTitle } from '../../components/page'
 import { Table } from '../../components/table'
 import { Amount } from '../../components/text'
 import type { Viewer } from '../../viewer'
+import { CashFlow, NetWorth } from './charts'
+import { Budgets, Goals } from './plans'
+import { Spending } from './spending'
 import { totalsOf } from './totals'
 
-export function Overview({ viewer, accounts }: { viewer: Viewer; accounts: readonly Account[] }) {
+type OverviewProps = {
+  viewer: Viewer
+  accounts: readonly Account[]
+  categories: readonly Category[]
+  month: Range
+  spending: readonly SpendingRow[]
+  cashFlow: readonly CashFlowRow[]
+  netWorth: readonly NetWorthRow[]
+  budgets: readonly Budget[]
+  goals: readonly Goal[]
+}
+
+export function Overview({ viewer, accounts, ...shown }: OverviewProps) {
+  const title = viewer.name === null ? 'Overview' : `Hello, ${viewer.name}`
+  if (accounts.length === 0) {
+    return (
+      <>
+        <PageTitle>{title}</PageTitle>
+        <FirstSteps />
+      </>
+    )
+  }
+  const order = totalsOf(accounts).map(({ currency }) => currency)
   return (
     <>
-      <PageTitle>{viewer.name === null ? 'Overview' : `Hello, ${viewer.name}`}</PageTitle>
-      <Balances accounts={accounts} />
+      <PageTitle
+        actions={<ButtonLink href="/dashboard/imports/new">Import a statement</ButtonLink>}
+      >
+        {title}
+      </PageTitle>
+      <div class="columns">
+        <div>
+          <Balances accounts={accounts} />
+          <Spending
+            month={shown.month}
+            rows={shown.spending}
+            categories={shown.categories}
+            order={order}
+          />
+          <Goals goals={shown.goals} />
+        </div>
+        <div>
+          <NetWorth rows={shown.netWorth} order={order} />
+          <CashFlow rows={shown.cashFlow} order={order} />
+          <Budgets budgets={shown.budgets} />
+        </div>
+      </div>
     </>
   )
 }
 
+function FirstSteps() {
+  return (
+    <EmptyState title="There is no account yet.">
+      <p>Add one, then import a statement of your bank: everything else on this page follows.</p>
+      <p class="actions">
+        <ButtonLink href="/dashboard/accounts/new">Add an account</ButtonLink>
+        <ButtonLink look="quiet" href="/dashboard/keys">
+          Make a key for the API
+        </ButtonLink>
+        <ButtonLink look="quiet" href="/docs">
+          See how the first call goes
+        </ButtonLink>
+      </p>
+    </EmptyState>
+  )
+}
+
 function Balances({ accounts }: { accounts: readonly Account[] }) {
-  if (accounts.length === 0) {
-    return (
-      <EmptyState title="There is no account yet.">
-        <p>
-          Make a key and create your first account through the API; its balance will stand here.
-        </p>
-        <p class="actions">
-          <ButtonLink href="/dashboard/keys">Make a key</ButtonLink>
-          <ButtonLink look="quiet" href="/docs">
-            See how
-          </ButtonLink>
-        </p>
-      </EmptyState>
-    )
-  }
+  const hasPending = accounts.some(({ balance }) => balance.available !== balance.current)
   return (
     <Card id="balances" title="Balances">
       <ul class="figures">
@@ -46,22 +101,32 @@ function Balances({ accounts }: { accounts: readonly Account[] }) {
         caption="Balances by account"
         rows={accounts}
         columns={[
-          { name: 'Account', heads: true, cell: ({ name }) => name },
-          { name: 'Kind', cell: ({ type }) => typeName(type) },
+          {
+            name: 'Account',
+            heads: true,
+            cell: ({ id, name, type }) => (
+              <>
+                <a href={`/dashboard/transactions?account_id=${id}`}>{name}</a>
+                <span class="under">{typeName(type)}</span>
+              </>
+            ),
+          },
           {
             name: 'Current',
             align: 'end',
             cell: ({ balance, currency }) => <Amount of={balance.current} currency={currency} />,
           },
-          {
-            name: 'With pending',
-            align: 'end',
-            cell: ({ balance, currency }) => <Amount of={balance.available} currency={currency} />,
-          },
+          ...(hasPending ? [withPending] : []),
         ]}
       />
     </Card>
   )
+}
+
+const withPending = {
+  name: 'With pending',
+  align: 'end' as const,
+  cell: ({ balance, currency }: Account) => <Amount of={balance.available} currency={currency} />,
 }
 
 function typeName(type: Account['type']): string {
