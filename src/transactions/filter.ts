@@ -6,7 +6,7 @@ import type { Sort, TransactionFilter } from './query'
 /** Everything but categories and tag, which have tables of their own to be found by. */
 export function conditions(userId: string, filter: TransactionFilter): SQL[] {
   const { date_from, date_to, account_id, type, status, amount_min, amount_max } = filter
-  const { payee, q, uncategorized, updated_since } = filter
+  const { payee, q, uncategorized, import_id, updated_since } = filter
   return [
     sql`t.user_id = ${userId}`,
     ...(date_from ? [sql`t.date >= ${date_from}`] : []),
@@ -19,6 +19,7 @@ export function conditions(userId: string, filter: TransactionFilter): SQL[] {
     ...(payee === undefined ? [] : [sql`t.payee_key = ${fold(payee)} AND t.payee IS NOT NULL`]),
     ...(q === undefined ? [] : [hasAllWords(q)]),
     ...(uncategorized === undefined ? [] : [isUncategorized(uncategorized)]),
+    ...(import_id === undefined ? [] : [sql`t.import_id = ${import_id}`]),
     ...(updated_since ? [sql`t.updated_at >= ${updated_since}`] : []),
   ]
 }
@@ -73,6 +74,7 @@ export const primaryKey = 'sqlite_autoindex_transactions_1'
 
 /** The index to read rows by: the narrowest that the filter or the sort names. All start with user_id. */
 export function indexFor(filter: TransactionFilter, sort: Sort): string {
+  if (filter.import_id !== undefined) return 'transactions_by_import'
   if (sort === 'amount' || sort === '-amount') return 'transactions_by_amount'
   if (sort === '-updated_at' || filter.updated_since) return 'transactions_by_update'
   if (filter.payee !== undefined) return 'transactions_by_payee'

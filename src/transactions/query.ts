@@ -42,6 +42,10 @@ export const filterFields = {
   uncategorized: flag.optional().meta({
     description: '`true`: no category, no splits, no transfer; the same as `category_id=none`.',
   }),
+  import_id: z.string().min(1).max(64).optional().meta({
+    description: 'Created by this import.',
+    example: 'imp_01kb2x9m4tfc3r6w8y0z5n7qhd',
+  }),
   updated_since: instantInput.optional().meta({ description: 'Changed at this instant or later.' }),
 }
 

@@ -117,6 +117,25 @@ describe('importing a statement', () => {
     expect(body).toMatchObject({ found: 3, created: 1, duplicates: 2 })
   })
 
+  it('lists what an import created, with any other filter, sort and report', async () => {
+    const user = await newUser()
+    const account = await newAccount(user)
+    const { body: first } = await upload(user, account, ofx(march.slice(0, 2)))
+    const { body: second } = await upload(user, account, ofx(march.slice(1)))
+    const sums = async (path: string) =>
+      (await call('GET', `/api/v1${path}&import_id=${second.id}`, { token: user.token })).body
+
+    const all = await list(user, `import_id=${second.id}&sort=amount`)
+    const some = await list(user, `import_id=${second.id}&category_id=none&amount_min=0`)
+    const spent = await sums('/reports/spending?date_from=2026-03-01&date_to=2026-03-31')
+
+    expect(await list(user, `import_id=${first.id}`)).toHaveLength(2)
+    expect(all.map(({ amount }) => amount)).toEqual([-300, 250_000])
+    expect(some.map(({ amount }) => amount)).toEqual([250_000])
+    expect(spent.data).toMatchObject([{ outflow: -300, inflow: 250_000 }])
+    expect(await list(user, 'import_id=imp_00000000000000000000000000')).toEqual([])
+  })
+
   it('keeps the same bank ids on two accounts apart', async () => {
     const user = await newUser()
     const [one, other] = [await newAccount(user), await newAccount(user)]
