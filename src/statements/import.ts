@@ -1,6 +1,7 @@
 // Decides which entries of a statement are new, and writes them in one batch.
 import { sql } from 'drizzle-orm'
 import { findAccount } from '../accounts/store'
+import type { AccountRow } from '../accounts/tables'
 import { addDays, now } from '../clock'
 import { type Database, isAmong, retryStale, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
@@ -41,32 +42,59 @@ export async function importStatement(
   request: Request,
   remember: Remember<ImportRow>,
 ): Promise<ImportRow> {
-  const account = await findAccount(db, userId, request.accountId)
-  if (!account) throw new ApiError('account_not_found')
-  const { currency } = account
-  const { format, statement } = readStatement(request.bytes, { ...request, currency })
-  await request.onRead(statement.entries.length)
-  const entries = await identify(statement.entries)
-  return retryStale(() =>
-    importEntries(db, userId, { request, format, statement, entries }, remember),
-  )
+  const reading = await readEntries(db, userId, request)
+  return retryStale(async () => {
+    const decision = await decide(db, userId, reading)
+    if (!request.dryRun) await writeImport(db, userId, decision, remember)
+    return decision.row
+  })
+}
+
+/** What importing it would do, entry by entry. Throws as importStatement does. */
+export async function previewStatement(
+  db: Database,
+  userId: string,
+  request: Omit<Request, 'dryRun'>,
+): Promise<Pick<Decision, 'row' | 'created' | 'matched'>> {
+  return decide(db, userId, await readEntries(db, userId, request))
 }
 
 type Reading = {
-  request: Request
+  accountId: string
   format: string
   statement: Statement
   entries: readonly IdentifiedEntry[]
 }
 
-async function importEntries(
+async function readEntries(
   db: Database,
   userId: string,
-  reading: Reading,
-  remember: Remember<ImportRow>,
-): Promise<ImportRow> {
-  const { request, format, statement, entries } = reading
-  const found = await findForImport(db, userId, request.accountId, {
+  request: Omit<Request, 'dryRun'>,
+): Promise<Reading> {
+  const { accountId } = request
+  const account = await findAccount(db, userId, accountId)
+  if (!account) throw new ApiError('account_not_found')
+  const { currency } = account
+  const { format, statement } = readStatement(request.bytes, { ...request, currency })
+  await request.onRead(statement.entries.length)
+  return { accountId, format, statement, entries: await identify(statement.entries) }
+}
+
+type Decision = {
+  row: ImportRow
+  account: AccountRow
+  created: TransactionRow[]
+  /** As they were and as they will be. */
+  before: TransactionRow[]
+  matched: TransactionRow[]
+}
+
+async function decide(
+  db: Database,
+  userId: string,
+  { accountId, format, statement, entries }: Reading,
+): Promise<Decision> {
+  const found = await findForImport(db, userId, accountId, {
     keys: entries.map(({ importKey }) => importKey),
     ...matchRange(entries),
     balanceOn: statement.closingBalance?.date ?? '9999-12-31',
@@ -100,26 +128,32 @@ async function importEntries(
     createdAt: at,
     updatedAt: at,
   }
-  if (request.dryRun) return row
+  return { row, account, created, before: [...matches.values()], matched }
+}
 
-  const matchedIds = matched.map((one) => one.id)
+async function writeImport(
+  db: Database,
+  userId: string,
+  { row, account, created, before, matched }: Decision,
+  remember: Remember<ImportRow>,
+): Promise<void> {
+  const matchedIds = matched.map(({ id }) => id)
   await writeAll(db, [
     ...recording(userId, (record) => [
       guardVersions('accounts', [account]),
-      guardVersions('transactions', [...matches.values()]),
+      guardVersions('transactions', before),
       insertImport(db, row),
       ...insertRows(transactions, created),
-      record.happened('transaction.created', isImported(userId, id)),
+      record.happened('transaction.created', isImported(userId, row.id)),
       ...record.changed(
         'transaction.updated',
         isAmong(sql`id`, matchedIds),
         updateRows(transactions, matched),
       ),
-      record.happened('import.completed', isOne(id)),
+      record.happened('import.completed', isOne(row.id)),
     ]),
     ...(await remember(row)),
   ])
-  return row
 }
 
 function matchRange(entries: readonly IdentifiedEntry[]): { from: string; to: string } {

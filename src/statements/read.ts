@@ -20,6 +20,11 @@ export function readStatement(
   return { format, statement }
 }
 
+/** The endings of the accounts in the file, for who has to choose one. Throws as readStatement does. */
+export function endingsIn(bytes: Uint8Array, options: ReadOptions): string[] {
+  return readAny(bytes, options).statements.flatMap(({ accountEnding }) => accountEnding ?? [])
+}
+
 function readAny(bytes: Uint8Array, options: ReadOptions) {
   try {
     const reader = findReader(bytes)

@@ -12,7 +12,7 @@ import { answerOnce } from '../idempotency/idempotent'
 import { reachable, reaches, requireReach, requireReachOfImport } from '../keys/reach'
 import { chargeItems } from '../rate-limit/limit'
 import { importStatement } from './import'
-import type { CsvMapping } from './reader'
+import { mappingOf } from './mapping'
 import {
   Import,
   importId,
@@ -193,15 +193,4 @@ function requireStatement(contentType: string | undefined): string | undefined {
   }
   const charset = parameters.map((item) => item.trim()).find((item) => item.startsWith('charset='))
   return charset?.slice('charset='.length).replaceAll('"', '')
-}
-
-function mappingOf(query: ImportQuery, charset: string | undefined): CsvMapping {
-  const { date_order, columns, delimiter, encoding = charset, decimal } = query
-  return {
-    ...(date_order && { dateOrder: date_order }),
-    ...(columns && { columns }),
-    ...(delimiter && { delimiter }),
-    ...(encoding && { encoding }),
-    ...(decimal && { decimal }),
-  }
 }
