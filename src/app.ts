@@ -34,6 +34,7 @@ import { keyRoutes } from './keys/routes'
 import { keySetRoutes, sessionRoutes } from './sessions/routes'
 import { importRoutes } from './statements/routes'
 import { erasureRoutes } from './privacy/erasure-routes'
+import { transactionPages } from './pages/dashboard/transactions/routes'
 import { transactionRoutes } from './transactions/routes'
 import { userRoutes } from './users/routes'
 import { webhookRoutes } from './webhooks/routes'
@@ -65,6 +66,7 @@ app.route('/api/v1', usageRoutes)
 app.route('/api/v1', accessRoutes)
 app.route('/api/v1', accountRoutes)
 app.route('/api/v1', transactionRoutes)
+app.route('/dashboard', transactionPages)
 app.route('/api/v1', categoryRoutes)
 app.route('/api/v1', importRoutes)
 app.route('/api/v1', budgetRoutes)
