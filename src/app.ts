@@ -1,6 +1,7 @@
 // The whole API on one page: what every request passes, in order, then what there is.
 import { Hono } from 'hono'
 import { accountRoutes } from './accounts/routes'
+import { accountsPages } from './pages/dashboard/accounts/routes'
 import { moveRoutes } from './budgets/move-routes'
 import { budgetRoutes } from './budgets/routes'
 import { categoryRoutes } from './categories/routes'
@@ -32,6 +33,7 @@ import { limit, tellLimits } from './rate-limit/limit'
 import { usageRoutes } from './rate-limit/usage-routes'
 import { keyRoutes } from './keys/routes'
 import { keySetRoutes, sessionRoutes } from './sessions/routes'
+import { importPages } from './pages/dashboard/imports/routes'
 import { importRoutes } from './statements/routes'
 import { erasureRoutes } from './privacy/erasure-routes'
 import { transactionPages } from './pages/dashboard/transactions/routes'
@@ -65,10 +67,12 @@ app.route('/api/v1', keyRoutes)
 app.route('/api/v1', usageRoutes)
 app.route('/api/v1', accessRoutes)
 app.route('/api/v1', accountRoutes)
+app.route('/dashboard', accountsPages)
 app.route('/api/v1', transactionRoutes)
 app.route('/dashboard', transactionPages)
 app.route('/api/v1', categoryRoutes)
 app.route('/api/v1', importRoutes)
+app.route('/dashboard', importPages)
 app.route('/api/v1', budgetRoutes)
 app.route('/api/v1', moveRoutes)
 app.route('/api/v1', goalRoutes)

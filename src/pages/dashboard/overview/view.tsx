@@ -13,6 +13,7 @@ import type { Viewer } from '../../viewer'
 import { CashFlow, NetWorth } from './charts'
 import { Budgets, Goals } from './plans'
 import { Spending } from './spending'
+import { typeName } from '../accounts/view'
 import { totalsOf } from './totals'
 
 type OverviewProps = {
@@ -86,7 +87,11 @@ function FirstSteps() {
 function Balances({ accounts }: { accounts: readonly Account[] }) {
   const hasPending = accounts.some(({ balance }) => balance.available !== balance.current)
   return (
-    <Card id="balances" title="Balances">
+    <Card
+      id="balances"
+      title="Balances"
+      actions={<a href="/dashboard/accounts/new">Add an account</a>}
+    >
       <ul class="figures">
         {totalsOf(accounts).map(({ currency, total }) => (
           <li>
@@ -127,9 +132,4 @@ const withPending = {
   name: 'With pending',
   align: 'end' as const,
   cell: ({ balance, currency }: Account) => <Amount of={balance.available} currency={currency} />,
-}
-
-function typeName(type: Account['type']): string {
-  const words = type.replaceAll('_', ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
 }
