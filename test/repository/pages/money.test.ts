@@ -45,6 +45,7 @@ async function newHousehold(): Promise<Person & { accountId: string }> {
 
 /** Lets a file fall onto the page, as from the desktop. */
 function dropFile([selector, text]: [string, string]) {
+  const { DataTransfer, DragEvent, document } = globalThis as any
   const files = new DataTransfer()
   files.items.add(new File([text], 'statement.csv', { type: 'text/csv' }))
   const target = document.querySelector(selector)
@@ -135,10 +136,9 @@ describe('money in the dashboard', () => {
     expect(new URL(page.url()).pathname).toMatch(/^\/dashboard\/imports\/imp_/)
   })
 
-  it('has no barrier and nothing that sticks out, empty or not', async () => {
-    const [person, newcomer] = await Promise.all([newHousehold(), newPerson()])
+  it('has no barrier and nothing that sticks out', async () => {
+    const person = await newHousehold()
     const { page, complaints } = await newWindow()
-    const { page: other } = await newWindow()
     const { data } = await callApi('GET', '/transactions?q=drugstore', person.token)
 
     await signIn(page, person)
@@ -148,10 +148,8 @@ describe('money in the dashboard', () => {
       `/dashboard/transactions/${data[0].id}`,
       '/dashboard/imports/new',
     ])
-    await signIn(other, newcomer)
-    const empty = await faultsOf(other, ['/dashboard'])
 
-    expect([...faults, ...empty]).toEqual([])
+    expect(faults).toEqual([])
     expect(complaints).toEqual([])
   })
 })

@@ -12,6 +12,7 @@ for (const plot of document.querySelectorAll('[data-chart]')) draw(plot)
 
 function draw(plot) {
   const chart = JSON.parse(plot.dataset.chart)
+  if (chart.labels.length === 0) return
   const canvas = plot.querySelector('.canvas')
   const layers = layersOf(chart)
   const options = {
@@ -95,7 +96,7 @@ function categories({ ticks }) {
     ticks: { show: false },
     splits: (shown) => {
       const room = shown.bbox.width / devicePixelRatio / ticks.length
-      const widest = Math.max(...ticks.map((text) => text.length)) * 7.5 + 10
+      const widest = Math.max(...ticks.map((text) => text.length)) * 6.6 + 6
       const step = Math.max(1, Math.ceil(widest / room))
       // The last one is named in any case.
       return ticks.map((_, at) => at).filter((at) => (ticks.length - 1 - at) % step === 0)

@@ -41,11 +41,11 @@ const statuses: Option[] = [
   ['pending', 'Pending'],
 ]
 const orders: Option[] = [
-  ['', 'Newest first'],
-  ['date', 'Oldest first'],
-  ['-amount', 'Highest amount first'],
-  ['amount', 'Lowest amount first'],
-  ['-updated_at', 'Changed last first'],
+  ['', 'Newest'],
+  ['date', 'Oldest'],
+  ['-amount', 'Highest'],
+  ['amount', 'Lowest'],
+  ['-updated_at', 'Last changed'],
 ]
 
 /** Without fields of their own: they come with a link, and stay until the filter is cleared. */
@@ -98,7 +98,7 @@ export function Filters({ accounts, categories, form, refusal }: FiltersProps) {
 
 const behind = ['type', 'status', 'amount_min', 'amount_max', 'payee', 'tag', 'sort'] as const
 
-const decimal = { inputmode: 'decimal', placeholder: 'Out is negative: -50.00' }
+const decimal = { inputmode: 'decimal', placeholder: '-50.00' }
 
 function Kept({ form }: { form: Form }) {
   const asked = Object.entries(kept).filter(([name]) => form.text(name) !== '')

@@ -162,6 +162,7 @@ function Payee({ of, names }: { of: Listed; names: Names }) {
     <>
       <a href={`/dashboard/transactions/${of.id}`}>{name}</a>{' '}
       {of.status === 'pending' && <Badge tone="busy">Pending</Badge>}
+      {of.transfer && of.payee && <span class="under">{transferOf(of, names)}</span>}
       <span class="under" data-note>
         {of.note}
       </span>
@@ -179,13 +180,18 @@ function Payee({ of, names }: { of: Listed; names: Names }) {
 }
 
 /** What a transaction is called: its payee, where it went, or what the bank says. */
-export function titleOf(
-  { payee, description, transfer, amount }: Transaction,
+export function titleOf(one: Transaction, names: Pick<Names, 'account'>): string {
+  const { payee, description } = one
+  if (payee !== null && payee !== '') return payee
+  if (one.transfer) return transferOf(one, names)
+  return description === null || description === '' ? 'Without a payee' : description
+}
+
+function transferOf(
+  { transfer, amount }: Transaction,
   { account }: Pick<Names, 'account'>,
 ): string {
-  if (payee !== null && payee !== '') return payee
-  if (transfer) return `Transfer ${amount < 0 ? 'to' : 'from'} ${account(transfer.account_id)}`
-  return description === null || description === '' ? 'Without a payee' : description
+  return `Transfer ${amount < 0 ? 'to' : 'from'} ${account(transfer?.account_id ?? null)}`
 }
 
 function Belongs({ of, names }: { of: Listed; names: Names }) {
