@@ -79,7 +79,7 @@ export const transactionPages = new Hono<App>()
     )
     const isScript = c.req.header('Accept') === 'application/json'
     if ('refusal' in outcome) {
-      const { refusal } = outcome
+      const refusal = inWordsOfThePage(outcome.refusal)
       return isScript ? told(c, refusal) : showOne(c, refusal)
     }
     if (!isScript) return leadTo(c, `/dashboard/transactions/${id}`, 'The transaction is saved.')
@@ -149,12 +149,21 @@ async function showOne(c: Context<App>, refusal: Refusal | null) {
   return refusal ? showAgain(c, viewer, { ...own, refusal }, page) : show(c, viewer, own, page)
 }
 
+/** A page knows no `If-Match`. */
+function inWordsOfThePage(refusal: Refusal): Refusal {
+  if (refusal.status !== 412) return refusal
+  const detail = 'Look at how it is now before you save again; what you typed is not saved yet.'
+  return { ...refusal, detail }
+}
+
 /** To the script that saves without loading the page. */
 function told(c: Context<App>, { status, title, detail, faults }: Refusal): Response {
   const reasons = faults.map((fault) => fault.detail)
-  const text = [title, ...(reasons.length > 0 ? reasons : [detail])].join(' ')
-  return c.body(JSON.stringify({ text }), {
-    status: status as 422,
-    headers: { 'Content-Type': 'application/json' },
-  })
+  const text = `${title}: ${(reasons.length > 0 ? reasons : [detail]).join(' ')}`
+  return c.json({ text }, asStatus(status))
+}
+
+/** Safe: every status of a refusal is that of a problem with a body. */
+function asStatus(status: number): 422 {
+  return status as 422
 }
