@@ -2,7 +2,7 @@ import { applyD1Migrations } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import fc from 'fast-check'
 import { afterAll, afterEach } from 'vitest'
-import { scanConsole, secrets, takeFaults } from './support/logs'
+import { scanConsole, secrets, takeFaults, takeLatest } from './support/logs'
 
 await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
 
@@ -16,8 +16,9 @@ const holdLogs = () => {
   const { faults } = takeFaults()
   if (faults.length > 0) throw new Error(`What must not be in the log is:\n${faults[0]}`)
 }
-afterEach(holdLogs)
-afterAll(() => {
+afterEach(({ task }) => {
+  const latest = takeLatest()
+  if (task.result?.state === 'fail') console.info(latest.join('\n'))
   holdLogs()
-  console.info(`Log lines scanned so far: ${takeFaults().scanned}`)
 })
+afterAll(holdLogs)

@@ -39,6 +39,7 @@ export const problems = {
     status: 404,
     title: 'There is no such receipt',
     meaning: 'No erasure has this receipt.',
+    cause: 'The id was cut short, or is of another deployment.',
     mend: 'Check the id against the `receipt_id` of the answer to `DELETE /me`.',
   },
   method_not_allowed: {
@@ -96,6 +97,7 @@ export const problems = {
     title: 'There is something in your ledger already',
     meaning:
       'An export is taken by a user who has no accounts, budgets, goals and categories of their own, or only those of this very export.',
+    cause: 'The user has begun a ledger of their own, or has taken another export before.',
     mend: 'Register another user to take it, or delete what is there.',
   },
   goal_follows_account: {

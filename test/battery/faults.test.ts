@@ -22,7 +22,6 @@ import type { Request } from '../support/client'
 import { type Fault, FaultyBindings, passing } from '../support/faults'
 import { newUser } from '../support/fixtures'
 import { isLong } from '../support/long'
-import { muteLogs } from '../support/logs'
 import { countRowsOf, restore, type Snapshot, snapshotOf } from '../support/restore'
 import { brokenRules } from './consistency'
 
@@ -48,18 +47,15 @@ const doneBefore: Record<string, string> = {
 
 let household: Household
 let snapshot: Snapshot
-let unmute = () => {}
 let injected = 0
 const outcomes: Record<string, number> = {}
 
 beforeAll(async () => {
   household = await newHousehold()
   snapshot = await snapshotOf(household.user)
-  unmute = muteLogs()
 })
 
 afterAll(() => {
-  unmute()
   console.info(`Faults injected: ${injected}.`, JSON.stringify(outcomes))
 })
 

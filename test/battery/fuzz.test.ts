@@ -20,7 +20,6 @@ import { type Answer, call } from '../support/client'
 import { newAccount, newTransaction, newUser, type TestUser } from '../support/fixtures'
 import { type FuzzedRequest, requestTo } from '../support/fuzzed-request'
 import { isLong } from '../support/long'
-import { muteLogs } from '../support/logs'
 import { ofx } from '../support/statements'
 import { brokenRules } from './consistency'
 
@@ -49,20 +48,17 @@ let bystander: Household
 let pool: Record<string, string[]>
 const counts: Record<string, number> = {}
 const unhandled: unknown[] = []
-let unmute = () => {}
 
 beforeAll(async () => {
   user = await newUser()
   doomed = await newUser()
   bystander = await newHousehold()
   addEventListener('unhandledrejection', ({ reason }) => unhandled.push(reason))
-  unmute = muteLogs()
 })
 
 keepRowsOf(() => [bystander])
 
 afterAll(() => {
-  unmute()
   console.info(`Fuzzed with seed ${seed}:`, JSON.stringify(counts))
 })
 

@@ -9,6 +9,8 @@ type State = {
   scanned: number
   faults: string[]
   listeners: Set<(text: string) => void>
+  /** The last ones, to be shown if a test fails. */
+  latest: string[]
 }
 
 /** One for all files, however often this module is loaded. */
@@ -17,24 +19,31 @@ const state: State = ((globalThis as { [key: symbol]: State })[Symbol.for('logs'
   scanned: 0,
   faults: [],
   listeners: new Set(),
+  latest: [],
 })
+
+const mostKept = 50
 
 export const { secrets } = state
 
 /** Whatever the worker or a package writes by these is a line of the log. `console.info` is the tests' own. */
 const ways = ['log', 'warn', 'error', 'debug'] as const
 
+/**
+ * Lines are kept here and go no further: one that is written in the background, on behalf of no test, would
+ * wait in the test pool for a message of a test's own, and the pool for it, for ever.
+ */
 export function scanConsole(): void {
   if (state.scanned > 0 || isWrapped(console.log)) return
   for (const way of ways) {
-    const write = console[way].bind(console)
     console[way] = Object.assign(
       (...args: unknown[]) => {
         const text = args.map(String).join(' ')
         state.scanned += 1
         const faults = faultsOf(text, state.secrets)
         if (faults.length > 0) state.faults.push(`${faults.join('\n')}\n${text}`)
-        if (state.listeners.size === 0) write(...args)
+        state.latest.push(text)
+        if (state.latest.length > mostKept) state.latest.shift()
         for (const listener of state.listeners) listener(text)
       },
       { isScanned: true },
@@ -51,6 +60,11 @@ export function takeFaults(): { faults: string[]; scanned: number } {
   return { faults: state.faults.splice(0), scanned: state.scanned }
 }
 
+/** The last lines since the last time. */
+export function takeLatest(): string[] {
+  return state.latest.splice(0)
+}
+
 /** What the worker logs while `action` runs. */
 export async function linesOf(action: () => Promise<unknown>): Promise<LogLine[]> {
   const lines: LogLine[] = []
@@ -62,11 +76,4 @@ export async function linesOf(action: () => Promise<unknown>): Promise<LogLine[]
   } finally {
     state.listeners.delete(listener)
   }
-}
-
-/** The lines are scanned all the same, but not kept for the report of a failure. Answers with how to undo it. */
-export function muteLogs(): () => void {
-  const listener = () => undefined
-  state.listeners.add(listener)
-  return () => void state.listeners.delete(listener)
 }
