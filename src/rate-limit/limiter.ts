@@ -128,6 +128,11 @@ export class Limiter extends DurableObject<Bindings> {
     await this.ctx.storage.setAlarm(until)
   }
 
+  /** How the windows stand; takes nothing. */
+  look({ subject, policy }: Pick<Visit, 'subject' | 'policy'>): Standing[] {
+    return this.meters.look(subject, policy, now().getTime())
+  }
+
   listUsage(): UsageDay[] {
     return this.isErased ? [] : this.usage.list(now())
   }

@@ -1,7 +1,17 @@
 // The meters of one Durable Object: in memory, and in its storage before they could be forgotten.
 import { z } from 'zod'
 import type { Policy } from './policy'
-import { type Charge, type Meter, release, reserve, type Taken, take, untilOf } from './windows'
+import {
+  type Charge,
+  look,
+  type Meter,
+  release,
+  reserve,
+  type Standing,
+  take,
+  type Taken,
+  untilOf,
+} from './windows'
 
 const Stored = z.array(z.tuple([z.number(), z.number(), z.number()]))
 
@@ -22,6 +32,10 @@ export class Meters {
     const taken = take(meter, policy, charge, at)
     if (taken.admitted && reserve(meter, policy)) this.store(subject, meter)
     return taken
+  }
+
+  look(subject: string, policy: Policy, at: number): Standing[] {
+    return look(this.meters.get(subject) ?? new Map(), policy, at)
   }
 
   /** Once nobody asks any more, storage learns the exact counts. */

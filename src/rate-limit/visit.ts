@@ -28,6 +28,11 @@ export function objectNameOf({ userId, credential }: Principal): string {
   return credential.kind === 'key' ? credential.keyId : userId
 }
 
+/** What is counted: each key, and each session by itself. */
+export function subjectOf({ credential }: Principal): string {
+  return credential.kind === 'key' ? credential.keyId : credential.sessionId
+}
+
 export function limiterOf(bindings: Bindings, name: string) {
   return bindings.LIMITER.getByName(name)
 }
@@ -39,7 +44,7 @@ export async function visit(
   { charge, access }: { charge: Charge; access: Access },
 ): Promise<Verdict> {
   const { credential } = principal
-  const subject = credential.kind === 'key' ? credential.keyId : credential.sessionId
+  const subject = subjectOf(principal)
   const name = objectNameOf(principal)
   const policy = policyOf(settings, principal)
   const at = now().getTime()
