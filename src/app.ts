@@ -21,6 +21,7 @@ import { healthRoutes } from './http/health'
 import { idempotent } from './idempotency/idempotent'
 import { accountPages } from './pages/dashboard/account/routes'
 import { dashboardGate } from './pages/dashboard/gate'
+import { keyPages } from './pages/dashboard/keys/routes'
 import { overviewPages } from './pages/dashboard/overview/routes'
 import { problemPages } from './pages/dashboard/problem-pages'
 import { signInPages } from './pages/dashboard/sign-in/routes'
@@ -64,6 +65,7 @@ app.route('/api/v1', sessionRoutes)
 app.route('/api/v1', userRoutes)
 app.route('/api/v1', erasureRoutes)
 app.route('/api/v1', keyRoutes)
+app.route('/dashboard', keyPages)
 app.route('/api/v1', usageRoutes)
 app.route('/api/v1', accessRoutes)
 app.route('/api/v1', accountRoutes)

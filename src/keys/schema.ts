@@ -10,7 +10,7 @@ export const keyId = id('key', 'key_01kb2x9m4tfc3r6w8y0z5n7qhd')
 /** Any word here: which scopes a key may have depends on who asks, and is told one by one. */
 const scopes = z
   .array(z.string().max(50))
-  .min(1)
+  .min(1, 'Must name at least one.')
   .max(50)
   .meta({
     description: `What the key is good for: scopes, or \`read\` for all that read, \`full\` for all that a key can hold. Scopes of keys: ${keyScopes.join(', ')}.`,

@@ -71,7 +71,8 @@ export function formatInstant(instant: string, locale: string, timeZone: string)
 
 /** Whether it was a moment ago, which reads better than a time. */
 export function isJustNow(instant: string): boolean {
-  return instant > addSeconds(now(), -60).toISOString()
+  const at = now()
+  return instant > addSeconds(at, -60).toISOString() && instant <= at.toISOString()
 }
 
 /** Safe: what toDecimal writes is the text of a number. */

@@ -22,7 +22,7 @@ const url = z
 
 const events = z
   .array(z.enum([...eventTypes, '*']))
-  .min(1)
+  .min(1, 'Must name at least one.')
   .max(eventTypes.length)
   .refine((types) => new Set(types).size === types.length, {
     error: 'Must not name a type twice.',

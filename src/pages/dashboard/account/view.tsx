@@ -13,6 +13,7 @@ import { Table } from '../../components/table'
 import { Instant } from '../../components/text'
 import type { Refusal } from '../../forms/attempt'
 import type { Viewer } from '../../viewer'
+import { countryName } from './country-name'
 import { deviceName } from './device-name'
 import { ProfileFields, profileLabels } from './profile'
 
@@ -151,12 +152,4 @@ export function EndDevice({ device }: { device: Session }) {
       />
     </ConfirmPage>
   )
-}
-
-function countryName(code: string | null): string {
-  if (code === null) return 'Unknown'
-  // Cloudflare has codes of its own, such as T1 for Tor, which Intl does not know.
-  return /^[A-Z]{2}$/.test(code)
-    ? (new Intl.DisplayNames('en', { type: 'region' }).of(code) ?? code)
-    : code
 }
