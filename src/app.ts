@@ -28,6 +28,8 @@ import { signInPages } from './pages/dashboard/sign-in/routes'
 import { signUpPages } from './pages/dashboard/sign-up/routes'
 import { missingPage } from './pages/missing'
 import { accessRoutes } from './privacy/access-routes'
+import { deliveryPages } from './pages/dashboard/webhooks/delivery-routes'
+import { webhookPages } from './pages/dashboard/webhooks/routes'
 import { pageRoutes } from './pages/routes'
 import { exportRoutes } from './privacy/export-routes'
 import { limit, tellLimits } from './rate-limit/limit'
@@ -84,6 +86,8 @@ app.route('/api/v1', eventRoutes)
 app.route('/api/v1', webhookRoutes)
 app.route('/api/v1', deliveryRoutes)
 app.route('/api/v1', exportRoutes(app))
+app.route('/dashboard', webhookPages)
+app.route('/dashboard', deliveryPages)
 
 app.notFound(missingPage(notFound))
 app.onError(onError)

@@ -1,9 +1,7 @@
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import { z } from 'zod'
-import { databaseOf } from '../db/client'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'
-import { runAfter } from '../http/job'
 import { cursor, limit, linkNext, pageOf, readCursor, toPage } from '../http/page'
 import { accepted } from '../http/reply'
 import { answerOnce } from '../idempotency/idempotent'
@@ -21,7 +19,7 @@ import {
   Replayed,
   webhookId,
 } from './schema'
-import { sendDeliveries } from './send'
+import { sendSoon } from './send-soon'
 import type { DeliveryRow } from './tables'
 
 const WebhookParams = z.strictObject({
@@ -177,11 +175,3 @@ export const deliveryRoutes = new Hono<App>()
       return response
     },
   )
-
-/** After the answer. The rows are written: should this fail, the sweep sends them. */
-function sendSoon(c: Context<App>): void {
-  const { userId } = c.var.principal
-  runAfter(c, 'send_deliveries', ({ bindings, use }) =>
-    sendDeliveries(bindings, databaseOf(bindings, use), userId),
-  )
-}
