@@ -28,6 +28,7 @@ import { signInPages } from './pages/dashboard/sign-in/routes'
 import { signUpPages } from './pages/dashboard/sign-up/routes'
 import { missingPage } from './pages/missing'
 import { accessRoutes } from './privacy/access-routes'
+import { usagePages } from './pages/dashboard/usage/routes'
 import { deliveryPages } from './pages/dashboard/webhooks/delivery-routes'
 import { webhookPages } from './pages/dashboard/webhooks/routes'
 import { pageRoutes } from './pages/routes'
@@ -70,6 +71,7 @@ app.route('/api/v1', keyRoutes)
 app.route('/dashboard', keyPages)
 app.route('/api/v1', usageRoutes)
 app.route('/api/v1', accessRoutes)
+app.route('/dashboard', usagePages)
 app.route('/api/v1', accountRoutes)
 app.route('/dashboard', accountsPages)
 app.route('/api/v1', transactionRoutes)
