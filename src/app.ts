@@ -23,6 +23,7 @@ import { accountPages } from './pages/dashboard/account/routes'
 import { dashboardGate } from './pages/dashboard/gate'
 import { keyPages } from './pages/dashboard/keys/routes'
 import { overviewPages } from './pages/dashboard/overview/routes'
+import { privacyPages } from './pages/dashboard/privacy/routes'
 import { problemPages } from './pages/dashboard/problem-pages'
 import { signInPages } from './pages/dashboard/sign-in/routes'
 import { signUpPages } from './pages/dashboard/sign-up/routes'
@@ -88,6 +89,7 @@ app.route('/api/v1', eventRoutes)
 app.route('/api/v1', webhookRoutes)
 app.route('/api/v1', deliveryRoutes)
 app.route('/api/v1', exportRoutes(app))
+app.route('/dashboard', privacyPages)
 app.route('/dashboard', webhookPages)
 app.route('/dashboard', deliveryPages)
 

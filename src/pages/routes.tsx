@@ -2,6 +2,9 @@ import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { App } from '../env'
+import { findSurely } from '../db/client'
+import { presentReceipt } from '../privacy/erasure-schema'
+import { findErasure } from '../privacy/erasure-store'
 import { Conventions } from './docs/conventions'
 import { Errors } from './docs/errors'
 import { Quickstart } from './docs/quickstart'
@@ -10,6 +13,7 @@ import { Statements } from './docs/statements'
 import { Webhooks } from './docs/webhooks'
 import { Landing } from './landing'
 import { toRead, toTry } from './policies'
+import { ReceiptPage } from './receipt'
 
 export const pageRoutes = new Hono<App>()
   .get('/', (c) => page(c, toRead, <Landing settings={c.var.settings} />))
@@ -19,13 +23,26 @@ export const pageRoutes = new Hono<App>()
   .get('/docs/statements', (c) => page(c, toRead, <Statements origin={originOf(c)} />))
   .get('/docs/webhooks', (c) => page(c, toRead, <Webhooks origin={originOf(c)} />))
   .get('/docs/errors', (c) => page(c, toRead, <Errors origin={originOf(c)} />))
+  .get('/erasures/:receipt_id', async (c) => {
+    const id = c.req.param('receipt_id')
+    const erasure = await findSurely(c.var.db, () => findErasure(c.var.db, id))
+    const receipt = erasure ? presentReceipt(erasure) : null
+    c.status(receipt ? 200 : 404)
+    const content = <ReceiptPage receipt={receipt} path={c.req.path} origin={originOf(c)} />
+    return page(c, toRead, content, 'private, no-store')
+  })
 
 function originOf(c: Context<App>): string {
   return c.var.settings.PUBLIC_ORIGIN
 }
 
-function page(c: Context<App>, policy: readonly string[], content: JSX.Element) {
+function page(
+  c: Context<App>,
+  policy: readonly string[],
+  content: JSX.Element,
+  kept = 'public, max-age=300',
+) {
   c.header('Content-Security-Policy', policy.join('; '))
-  c.header('Cache-Control', 'public, max-age=300')
+  c.header('Cache-Control', kept)
   return c.html(html`<!doctype html>${content}`)
 }

@@ -1,12 +1,9 @@
 import { Hono } from 'hono'
-import { addSeconds, now } from '../clock'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'
-import { linkNext, pageOf, readCursor, toPage } from '../http/page'
-import { type EntryType, kindOf } from './access'
-import { flushAccess } from './access-flush'
-import { AccessLogEntry, AccessLogQuery, presentEntry, typeMeanings } from './access-schema'
-import { listAccess } from './access-store'
+import { linkNext, pageOf } from '../http/page'
+import { findAccessPage } from './access-page'
+import { AccessLogEntry, AccessLogQuery, typeMeanings } from './access-schema'
 
 export const accessRoutes = new Hono<App>().get(
   '/me/access-log',
@@ -22,36 +19,10 @@ export const accessRoutes = new Hono<App>().get(
   }),
   validate('query', AccessLogQuery),
   async (c) => {
-    const { db, principal } = c.var
-    const { userId } = principal
-    const { limit, cursor, ...filters } = c.req.valid('query')
-    const { type: types = null, since, until } = filters
-    const binding = [userId, 'access-log', filters]
-    const keys = await readCursor(cursor, binding)
-    const first = addSeconds(now(), -c.var.settings.RETENTION_DAYS.access_log * 24 * 3600)
-    const filter = {
-      kind: filters.kind ?? kindOfAll(types),
-      types,
-      credentialIds: [filters.key_id, filters.session_id].flatMap((id) => id ?? []),
-      since: since === undefined || new Date(since) < first ? first : new Date(since),
-      until: until === undefined ? undefined : new Date(until),
-    }
-    // Later pages are of the past, which is written.
-    if (!keys) await flushAccess(c.env, db, userId)
-    const before = keys ? String(keys[0]) : null
-    const rows = await listAccess(db, userId, { filter, before, limit })
-    const page = await toPage(rows, {
-      limit,
-      binding,
-      keysOf: ({ entry }) => [entry.id],
-      present: presentEntry,
-    })
+    const { db, settings, principal } = c.var
+    const context = { bindings: c.env, db, settings, userId: principal.userId }
+    const page = await findAccessPage(context, c.req.valid('query'))
     linkNext(c, page)
     return c.json(page)
   },
 )
-
-/** What only security knows is found by its own index. */
-function kindOfAll(types: readonly EntryType[] | null): 'security' | undefined {
-  return types?.every((type) => kindOf(type) === 'security') ? 'security' : undefined
-}

@@ -75,6 +75,7 @@ export const AccessLogQuery = z.strictObject({
   limit,
   cursor,
 })
+export type AccessLogQuery = z.infer<typeof AccessLogQuery>
 
 type Row = Awaited<ReturnType<typeof listAccess>>[number]
 

@@ -3,11 +3,8 @@ import { z } from 'zod'
 import { findSurely } from '../db/client'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'
-import { runAfter } from '../http/job'
 import { ApiError } from '../http/problem'
-import { limitSignIn } from '../rate-limit/limit-sign-in'
-import { requireSession } from '../sessions/principal'
-import { beginErasure, deleteTraces, type Pending } from './erase'
+import { eraseWhoAsks } from './answers'
 import { ErasureRequest, presentReceipt, Receipt } from './erasure-schema'
 import { findErasure } from './erasure-store'
 
@@ -16,9 +13,6 @@ const Params = z.strictObject({
 })
 
 const tag = 'Profile'
-
-/** Of the 30 that the platform gives to what goes on after an answer. */
-const secondsAfterAnswer = 20
 
 export const erasureRoutes = new Hono<App>()
   .delete(
@@ -34,24 +28,7 @@ export const erasureRoutes = new Hono<App>()
       problems: ['too_many_attempts'],
     }),
     validate('json', ErasureRequest),
-    async (c) => {
-      const { userId } = requireSession(c.var.principal)
-      const { password } = c.req.valid('json')
-      const context = { bindings: c.env, settings: c.var.settings, db: c.var.db }
-      const begun: Pending[] = []
-      const answer = await limitSignIn(c, { kind: 'user', name: userId }, async () => {
-        const erasure = await beginErasure(context, userId, password)
-        begun.push(erasure)
-        return c.json(presentReceipt(erasure))
-      })
-      // After the attempt's outcome has been told to objects that are to be emptied.
-      for (const erasure of begun) {
-        runAfter(c, 'delete_traces', async (job) => {
-          await deleteTraces(job, erasure, secondsAfterAnswer)
-        })
-      }
-      return answer
-    },
+    async (c) => c.json(await eraseWhoAsks(c, c.req.valid('json').password)),
   )
   .get(
     '/erasures/:receipt_id',

@@ -1,27 +1,19 @@
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import { z } from 'zod'
-import { now } from '../clock'
 import type { App } from '../env'
 import { readParts, requireJson } from '../http/body'
 import { describe, validate } from '../http/contract'
 import { flag } from '../http/fields'
-import { log, logFailure } from '../http/log'
 import { documentOf } from '../http/openapi'
 import { ok } from '../http/reply'
 import { answerOnce } from '../idempotency/idempotent'
 import { chargeItems } from '../rate-limit/limit'
-import { findUsage } from '../rate-limit/usage'
 import { requireSession } from '../sessions/principal'
-import { findUser } from '../users/store'
-import { flushAccess } from './access-flush'
-import { streamOf, writeExport } from './export'
+import { answerExport, itemsOfExport, schemaPath } from './answers'
 import { jsonSchemaOf } from './export-json-schema'
 import { Export } from './export-schema'
 import { restoreExport } from './restore'
 import { Restoration } from './restore-schema'
-import { presentOwner } from './sections'
-
-const schemaPath = '/api/v1/export.schema.json'
 
 const JsonSchema = z
   .looseObject({ $schema: z.literal('https://json-schema.org/draft/2020-12/schema') })
@@ -35,9 +27,6 @@ const RestoreQuery = z.strictObject({
     .optional()
     .meta({ description: '`true` tells what would happen, and writes nothing.' }),
 })
-
-/** Counts for the rate limits as so many items: it reads everything. */
-const itemsOfExport = 1000
 
 /** The schema is part of the document of `app`. */
 export function exportRoutes(app: Hono<App>) {
@@ -59,23 +48,7 @@ export function exportRoutes(app: Hono<App>) {
           },
         },
       }),
-      async (c) => {
-        const { userId, sessionId } = requireSession(c.var.principal)
-        await chargeItems(c, itemsOfExport)
-        const { db, settings, principal } = c.var
-        await flushAccess(c.env, db, userId)
-        // A replica could lack what its owner has just written.
-        db.$session.startOver()
-        const user = presentOwner(await findUser(db, userId))
-        const usage = await findUsage({ bindings: c.env, settings, db }, principal)
-        const schemaUrl = settings.PUBLIC_ORIGIN + schemaPath
-        const pieces = writeExport({ db, userId, sessionId, usage }, { schemaUrl, user })
-        const name = `finance-export-${now().toISOString().slice(0, 10)}.json`
-        return c.body(streamOf(pieces, logEnd(c)), 200, {
-          'Content-Type': 'application/json',
-          'Content-Disposition': `attachment; filename="${name}"`,
-        })
-      },
+      answerExport,
     )
     .post(
       '/me/import',
@@ -130,20 +103,4 @@ export function exportRoutes(app: Hono<App>) {
         return c.json(jsonSchemaOf(document, 'Export', PUBLIC_ORIGIN + schemaPath))
       },
     )
-}
-
-/** The request's own line is written before the body is: this one tells what that cost. */
-function logEnd(c: Context<App>): (error: unknown) => void {
-  return (error) => {
-    if (error !== null) logFailure(c, error)
-    const { roundTrips, rowsRead } = c.var.use
-    log({
-      level: error === null ? 'info' : 'error',
-      event: 'export',
-      request_id: c.var.requestId,
-      is_whole: error === null,
-      d1_round_trips: roundTrips,
-      d1_rows_read: rowsRead,
-    })
-  }
 }

@@ -140,8 +140,9 @@ function accessOf(c: Context<App>): Access {
   }
 }
 
-/** Pages are no operations of the API: they are told as one. */
+/** Pages are no operations of the API: they are told as one, but for the one that gives everything away. */
 function operationOfPage(c: Context<App>): string {
+  if (c.req.path === '/dashboard/privacy/export') return 'exportMe'
   return c.req.path.startsWith('/dashboard') ? 'dashboard' : 'none'
 }
 

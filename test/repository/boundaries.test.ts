@@ -14,7 +14,7 @@ const base =
 const tableList = 'db/schema'
 /** Files of a feature that speak HTTP: its routes, and the middleware that keeps its state. */
 const speaksHttp =
-  /\/((?:[a-z]+-)?routes|authenticate|dispatch-after|send-soon|limit|limit-sign-in|idempotent|form-once)$|^(app|worker)$|^http\/|^pages\//
+  /\/((?:[a-z]+-)?routes|authenticate|dispatch-after|send-soon|answers|limit|limit-sign-in|idempotent|form-once)$|^(app|worker)$|^http\/|^pages\//
 
 const imports = sources().flatMap(importsOf)
 
