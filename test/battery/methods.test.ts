@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { app } from '../../src/app'
 import { attemptsAt, type Household, newHousehold, routes } from '../support/battery'
+import { signedIn } from '../pages/visitor'
 import { call, send } from '../support/client'
 
 let household: Household
@@ -41,7 +42,8 @@ describe('HEAD', () => {
 describe('a method that an address does not have', () => {
   const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'PURGE']
   const addresses = Map.groupBy(
-    app.routes.filter(({ method }) => method !== 'ALL'),
+    // The dashboard asks to sign in before it says anything; see below.
+    app.routes.filter(({ method, path }) => method !== 'ALL' && !path.startsWith('/dashboard')),
     ({ path }) => path,
   )
   const cases = [...addresses].flatMap(([path, own]) => {
@@ -73,6 +75,21 @@ describe('a method that an address does not have', () => {
       expect(await answer.text()).toBe('')
     },
   )
+})
+
+describe('a method that a page of the dashboard does not have', () => {
+  it('is told with Allow, as a page, to who is signed in', async () => {
+    const { visitor } = await signedIn(household.user)
+
+    const answers = [
+      await visitor.open('/dashboard/webhooks/x/ping'),
+      await visitor.post('/dashboard/usage', {}),
+    ]
+
+    expect(answers.map(({ status }) => status)).toEqual([405, 405])
+    expect(answers.map(({ headers }) => headers.get('Allow'))).toEqual(['POST', 'GET, HEAD'])
+    expect(answers.every(({ text }) => text.startsWith('<!doctype html>'))).toBe(true)
+  })
 })
 
 describe('an address that nothing has', () => {
