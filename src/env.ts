@@ -1,5 +1,5 @@
 // Bindings and settings, parsed once: a copy that is set up wrong refuses to serve.
-import { z } from 'zod'
+import * as z from 'zod'
 import { Plans, Policy, prefixed } from './rate-limit/policy'
 import type { Principal } from './sessions/principal'
 import type { Database } from './db/client'

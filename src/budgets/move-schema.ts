@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { currency, day, id, instant, optionalText } from '../http/fields'
 import { budgetId, envelopeAmount } from './schema'
 import type { BudgetMoveRow } from './tables'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { categoryId } from '../categories/schema'
 import { currency, day, id, instant, sum, text } from '../http/fields'
 import { maxAmount } from '../money'

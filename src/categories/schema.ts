@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { instant, text } from '../http/fields'
 import type { CategoryRow } from './tables'
 

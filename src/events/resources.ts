@@ -2,7 +2,7 @@
 // other. An event keeps the row as JSON by column name; it is presented as any other row, but later.
 import { getTableColumns, type InferSelectModel, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { Account, presentAccount } from '../accounts/schema'
 import { firstDateOf } from '../accounts/store'
 import { accounts } from '../accounts/tables'

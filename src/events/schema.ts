@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Budget } from '../budgets/schema'
 import { Goal } from '../goals/schema'
 import { day, id, instant, instantInput, repeatable } from '../http/fields'

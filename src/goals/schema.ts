@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { accountId } from '../accounts/schema'
 import { amount, currency, day, id, instant, optionalText, sum, text } from '../http/fields'
 import { maxAmount } from '../money'

@@ -3,7 +3,7 @@
 import { zValidator } from '@hono/zod-validator'
 import type { Context, Handler, MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { App } from '../env'
 import type { Principal, Scope } from '../sessions/principal'
 import { parseJson, readJsonBody } from './body'

@@ -1,6 +1,6 @@
 // What the log may hold of an error. Messages cite what they are about: Drizzle's the bound values, JSON's and
 // zod's the input. So of a message only what is known to be ours or the platform's is kept.
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { DescribedError } from './log-lines'
 
 type Described = z.infer<typeof DescribedError>

@@ -1,5 +1,5 @@
 // zod's issues as the contract's faults: where, a stable code, and a sentence.
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { type Fault, pointerTo } from './problem'
 
 type Issue = z.core.$ZodIssue

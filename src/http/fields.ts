@@ -1,5 +1,5 @@
 // The shapes that many resources share on the wire.
-import { z } from 'zod'
+import * as z from 'zod'
 import { isDay } from '../clock'
 import { type IdPrefix, idPattern } from '../id'
 import { isCurrency, maxAmount } from '../money'
@@ -30,6 +30,8 @@ export function optionalText(max: number) {
     .refine(isPrintable, {
       error: 'Must not hold control characters, of direction neither, or broken Unicode.',
       params: { code: 'unprintable' },
+      // What else is wrong with it would say the same again.
+      abort: true,
     })
     .meta({ override: { maxLength: max } })
 }

@@ -1,5 +1,5 @@
 // The header fields that follow from what a route is, for the document.
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ResponseDescription } from './contract'
 import { idempotencyKey, keyHeader } from '../idempotency/key'
 import type { DescribedRoute } from './described-routes'

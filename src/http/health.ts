@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { App } from '../env'
 import { describe } from './contract'
 import { logFailure } from './log'

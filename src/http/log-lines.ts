@@ -1,7 +1,7 @@
 // Every kind of line that the log may hold, and the shape of every field: ids that we made, patterns of
 // routes, words from a list, and numbers. No field takes a text that somebody has sent. Used as types alone,
 // so the worker does not carry it; the tests hold every line that they see to it.
-import { z } from 'zod'
+import * as z from 'zod'
 import { idPattern } from '../id'
 
 const jobs = [

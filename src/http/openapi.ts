@@ -1,6 +1,6 @@
 // The OpenAPI 3.1 document, from what the routes themselves told (see contract.ts).
 import type { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import {
   createDocument,
   type ZodOpenApiOperationObject,

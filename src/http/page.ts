@@ -1,6 +1,6 @@
 // Keyset pages: an opaque cursor that is bound to its user and filters, never an offset.
 import type { Context } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { App } from '../env'
 import { integerParameter } from './fields'
 import { invalidParameter } from './problem'

@@ -1,5 +1,5 @@
 // The error half of the document: one response per status, one example per code.
-import { z } from 'zod'
+import * as z from 'zod'
 import { exampleProblem } from './problem-examples'
 import { type ProblemCode, problems } from './problems'
 

@@ -1,5 +1,5 @@
 // The Idempotency-Key field: a structured string or, as most clients send it, the bare characters.
-import { z } from 'zod'
+import * as z from 'zod'
 import { invalidParameter } from '../http/problem'
 
 export const keyHeader = 'Idempotency-Key'

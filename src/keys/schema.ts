@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { accountId } from '../accounts/schema'
 import { id, instant, instantInput, text } from '../http/fields'
 import { keyScopes } from '../sessions/principal'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { id, instant, instantInput, repeatable } from '../http/fields'
 import { cursor, limit } from '../http/page'
 import { keyId } from '../keys/schema'

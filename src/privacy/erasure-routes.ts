@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { findSurely } from '../db/client'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'

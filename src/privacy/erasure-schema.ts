@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { id, instant } from '../http/fields'
 import { currentPassword } from '../sessions/schema'
 import type { ErasureRow } from './erasure-tables'

@@ -1,5 +1,5 @@
 // The format of an export: one JSON document, its sections named as the resources. Documented in docs/export.md.
-import { z } from 'zod'
+import * as z from 'zod'
 import { Account } from '../accounts/schema'
 import { Move } from '../budgets/move-schema'
 import { Budget } from '../budgets/schema'

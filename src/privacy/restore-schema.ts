@@ -1,5 +1,5 @@
 // What of an export is taken, held to the rules of the API's own inputs, and what is answered.
-import { z } from 'zod'
+import * as z from 'zod'
 import { MoveInput } from '../budgets/move-schema'
 import { ContributionInput } from '../goals/schema'
 import { instantInput, optionalText, text } from '../http/fields'

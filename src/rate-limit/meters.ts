@@ -1,5 +1,5 @@
 // The meters of one Durable Object: in memory, and in its storage before they could be forgotten.
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Policy } from './policy'
 import {
   type Charge,

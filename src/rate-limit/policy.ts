@@ -1,5 +1,5 @@
 // What a client may do: windows, each with a quota. Settings write them as `120/60,10000/86400`.
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** So many requests in so many seconds. The name is what the RateLimit headers call it. */
 export type Window = { name: string; quota: number; seconds: number }

@@ -1,5 +1,5 @@
 // What is remembered of one person, or of any other meter, at a SignInLimiter.
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Meter, untilOf } from './windows'
 
 export type Tries = {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { accountId } from '../accounts/schema'
 import { categoryId } from '../categories/schema'
 import { currency, day, sum } from '../http/fields'

@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { now } from '../clock'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { currency, id, instant, text } from '../http/fields'
 import { locale, timeZone, User } from '../users/schema'
 import { accessTokenSeconds } from './access-token'

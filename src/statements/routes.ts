@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { accountId } from '../accounts/schema'
 import type { App } from '../env'
 import { readBytes, statementLimitBytes } from '../http/body'

@@ -1,5 +1,5 @@
 // What GET /transactions can be asked, and reports and exports after it.
-import { z } from 'zod'
+import * as z from 'zod'
 import { accountId } from '../accounts/schema'
 import { categoryId } from '../categories/schema'
 import { day, flag, instantInput, integerParameter, repeatable, text } from '../http/fields'

@@ -1,5 +1,5 @@
 // The rules that a body must keep by itself, before anything is looked up.
-import type { z } from 'zod'
+import type * as z from 'zod'
 
 type Splits = readonly { amount: number }[]
 

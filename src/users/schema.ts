@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isTimeZone } from '../clock'
 import { currency, id, instant, text } from '../http/fields'
 import type { UserRow } from './tables'

@@ -1,5 +1,5 @@
 // What the queues hand us. Rows are the truth: a message only says that one may be due.
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Settings } from '../env'
 import { type Job, runJob } from '../http/job'
 import { log, logFault } from '../http/log'

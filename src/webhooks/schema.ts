@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { eventTypes } from '../events/types'
 import { id, instant, instantInput, optionalText } from '../http/fields'
 import type { Attempt, DeliveryRow, WebhookRow } from './tables'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { describeError } from '../../src/http/described-error'
 
 /** What somebody has sent. */

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { run } from '../../scripts/tools.mjs'
 
-it('is under 480 KiB, compressed', async () => {
+it('is under 450 KiB, compressed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'bundle-'))
 
   const { code, output } = await run('wrangler', ['deploy', '--dry-run', '--outdir', folder])
@@ -18,5 +18,5 @@ it('is under 480 KiB, compressed', async () => {
   expect(code, output).toBe(0)
   process.stdout.write(`The bundle has ${kibibytes.toFixed(0)} KiB, compressed.\n`)
   expect(kibibytes).toBeGreaterThan(10)
-  expect(kibibytes).toBeLessThan(480)
+  expect(kibibytes).toBeLessThan(450)
 })

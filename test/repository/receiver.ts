@@ -1,7 +1,7 @@
 // A receiver of webhooks on this machine, which checks each request by an independent library.
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { Webhook } from 'standardwebhooks'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const Told = z.object({ id: z.string(), data: z.object({ id: z.string() }) })
 

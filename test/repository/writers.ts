@@ -1,7 +1,7 @@
 // A user of a copy that may die at any moment, who writes as fast as it answers.
 import { randomInt, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Copy } from './copy'
 
 export type Attempt = { key: string; body: Record<string, unknown> }

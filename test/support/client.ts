@@ -2,7 +2,7 @@
 // so each request of the suite is a contract test.
 import { exports } from 'cloudflare:workers'
 import { expect } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { app } from '../../src/app'
 import { isBookmark } from '../../src/db/session'
 import {

@@ -1,6 +1,6 @@
 // What a page says after it has led elsewhere. It goes along in a cookie, so that no address holds it.
 import type { Context } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { App } from '../../env'
 import { dropCookie, readCookie, writeCookie } from '../session/cookies'
 

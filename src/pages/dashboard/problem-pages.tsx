@@ -1,6 +1,6 @@
 // What goes wrong in the dashboard is told as a page, in the words of the API.
 import type { Context, MiddlewareHandler } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { App } from '../../env'
 import { ButtonLink } from '../components/page'
 import { Prose } from '../components/text'

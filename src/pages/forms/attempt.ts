@@ -1,5 +1,5 @@
 // Carries out what a form asks for by the API's own schema and verb; what they refuse is shown in the form.
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { detailOf } from '../../http/answer'
 import { faultsOf } from '../../http/faults'
 import { ApiError, type Fault } from '../../http/problem'

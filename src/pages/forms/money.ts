@@ -1,5 +1,5 @@
 // Amounts as people type them: a decimal, and never a guess about what a mark means.
-import { z } from 'zod'
+import * as z from 'zod'
 import { toMinorUnits } from '../../money'
 
 /** `-12.50` or `-12,50` becomes minor units of the currency, as text; grouping is refused. */

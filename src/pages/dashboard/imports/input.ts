@@ -1,5 +1,5 @@
 // The form of an import: the account, the file, and the API's own options for how to read it.
-import { z } from 'zod'
+import * as z from 'zod'
 import { ImportQuery } from '../../../statements/schema'
 import type { Form } from '../../forms/form'
 

@@ -1,5 +1,5 @@
 // The one time that a key's secret is seen.
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { KeyWithSecret } from '../../../keys/schema'
 import { ButtonLink, Card, PageTitle } from '../../components/page'
 import { Tabs } from '../../components/tabs'

@@ -1,6 +1,6 @@
 // Export, access log, erasure.
 import { type Context, Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { addSeconds, now } from '../../../clock'
 import type { App } from '../../../env'
 import { faultsOf } from '../../../http/faults'

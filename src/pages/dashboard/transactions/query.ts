@@ -1,5 +1,5 @@
 // The words of the address, which are those of the API's list; only amounts are typed as people write them.
-import { z } from 'zod'
+import * as z from 'zod'
 import { cursor, limit } from '../../../http/page'
 import { checkRanges, filterFields, sort } from '../../../transactions/query'
 import { Form } from '../../forms/form'

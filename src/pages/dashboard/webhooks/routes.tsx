@@ -1,6 +1,6 @@
 // Webhooks: made, seen, changed, paused, tried out, given a new secret, replayed, deleted.
 import { type Context, Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { addSeconds, now } from '../../../clock'
 import type { App } from '../../../env'
 import { unconditional } from '../../../http/etag'
