@@ -51,8 +51,6 @@ describe('keys and webhooks', () => {
     await page.goto('/dashboard/webhooks/new')
     await page.getByLabel('Address').fill(hook)
     await page.getByRole('button', { name: 'Make the webhook' }).click()
-    await page.getByRole('heading', { name: 'Your webhook is ready' }).waitFor()
-    expect(await violationsOn(page)).toEqual([])
     await page.getByRole('button', { name: 'Send a ping' }).click()
     await page.getByText('Answered 200').waitFor()
     expect(await page.getByRole('region', { name: 'The beginning' }).innerText()).toBe('heard')
