@@ -1,5 +1,5 @@
 // What an export has to carry: a household that lived, with plans of every kind, and what it looks like.
-import fc from 'fast-check'
+import type fc from 'fast-check'
 import { type Household, listed, live } from '../reports/household'
 import type { life } from '../reports/life'
 import { call } from '../support/client'
