@@ -10,7 +10,16 @@ export const statementLimitBytes = 10 * 1024 * 1024
  * Leaves the request with a body that is small enough and in UTF-8, and tells what is doubtful in it, should
  * it be JSON; null when there is no body.
  */
-export async function readJsonBody(request: HonoRequest): Promise<Fault[] | null> {
+export function readJsonBody(request: HonoRequest): Promise<Fault[] | null> {
+  const read = readBefore.get(request) ?? readOnce(request)
+  readBefore.set(request, read)
+  return read
+}
+
+/** Hono's router runs the handlers of a route twice when the address is its very pattern, `/keys/:id`. */
+const readBefore = new WeakMap<HonoRequest, Promise<Fault[] | null>>()
+
+async function readOnce(request: HonoRequest): Promise<Fault[] | null> {
   const { raw } = request
   if (raw.body === null || raw.method === 'GET') return null
 

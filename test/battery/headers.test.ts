@@ -101,7 +101,7 @@ describe('what a client sends', () => {
 
 describe('what is answered', () => {
   /** Their answers are the same for everybody. */
-  const open = ['GET /openapi.json', 'GET /.well-known/jwks.json']
+  const open = ['GET /openapi.json', 'GET /.well-known/jwks.json', 'GET /export.schema.json']
 
   it.each(closedRoutes)('by $title is kept by nobody on the way', async (route) => {
     const [{ path, request }] = attemptsAt(route, household)

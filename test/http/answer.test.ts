@@ -141,7 +141,7 @@ describe('a method that an address does not have', () => {
     const answer = await call('PROPFIND', '/api/v1/me')
 
     expect(answer.status).toBe(405)
-    expect(answer.headers.get('Allow')).toBe('GET, HEAD, PATCH')
+    expect(answer.headers.get('Allow')).toBe('GET, HEAD, PATCH, DELETE')
   })
 })
 

@@ -219,6 +219,16 @@ describe('the size of a body', () => {
   })
 })
 
+describe('an address that is the very pattern of a route', () => {
+  it('has its body read once', async () => {
+    const { token } = await newUser()
+
+    const answer = await call('DELETE', '/api/v1/keys/:id', { token, raw: '{}', headers: json })
+
+    expect(answer.status).toBe(404)
+  })
+})
+
 function logIn(raw: BodyInit, headers: Record<string, string>) {
   return call('POST', '/api/v1/auth/login', { raw, headers })
 }

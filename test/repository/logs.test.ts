@@ -23,8 +23,13 @@ it('nothing but the log writes to the console, and no test hides a line from the
   const writers = filesIn('src').filter((path) => /\bconsole\./.test(read(path)))
   const hiders = filesIn('test').filter((path) => /spyOn\(console[,)]/.test(read(path)))
 
-  // The snippets are what a receiver of webhooks runs, elsewhere.
-  expect(writers.toSorted()).toEqual(['src/http/log.ts', 'src/pages/verify-snippets.ts'])
+  // The others are snippets that pages show, for a reader to run elsewhere.
+  expect(writers.toSorted()).toEqual([
+    'src/http/log.ts',
+    'src/pages/dashboard/keys/first-call.ts',
+    'src/pages/docs/calls.ts',
+    'src/pages/docs/verify-snippets.ts',
+  ])
   expect(hiders).toEqual([])
 })
 

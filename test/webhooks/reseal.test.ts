@@ -54,7 +54,8 @@ describe('a webhook secret', () => {
     const after = await secretsOf(webhook.id)
     const again = await linesOf(() => nightly(both))
 
-    const resealed = (all: typeof lines) => all.find(({ job }) => job === 'reseal_secrets')
+    const resealed = (all: typeof lines) =>
+      all.find(({ event, job }) => event === 'job' && job === 'reseal_secrets')
     expect(resealed(lines)?.['webhooks']).toBeGreaterThanOrEqual(1)
     expect(resealed(again)?.['webhooks']).toBe(0)
     expect(nameIn(after)).not.toBe(nameIn(before))
