@@ -126,6 +126,7 @@ function announce(demo) {
 Finance.HDdev is running; its state lies in ${nameOf(stateDir)}.
 
   API        ${origin}/api/v1
+  Dashboard  ${origin}/dashboard
   Reference  ${origin}/docs
   OpenAPI    ${origin}/api/v1/openapi.json
   Health     ${origin}/health
@@ -139,7 +140,7 @@ function demoLines({ email, password, secret }) {
 
 curl -s '${origin}/api/v1/transactions?limit=5' -H 'Authorization: Bearer ${secret}'
 
-This signs in as its owner:
+This signs in as its owner; in the dashboard the same e-mail and password do:
 
 ${post('/api/v1/auth/login', { email, password })}`
 }
