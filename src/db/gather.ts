@@ -1,6 +1,7 @@
 // Queries that are asked at the same time travel to D1 as one batch: a page that asks several stores for
 // what it shows costs one round trip, and no store has to know of the others.
 import type { Statements } from './meter'
+import { WrappedStatement } from './wrapped-statement'
 
 type Asked = {
   statements: readonly D1PreparedStatement[]
@@ -39,11 +40,13 @@ export function gather(database: Statements): Statements {
   }
 }
 
-class GatheredStatement {
+class GatheredStatement extends WrappedStatement {
   constructor(
     readonly inner: D1PreparedStatement,
     private readonly ask: (statements: readonly D1PreparedStatement[]) => Promise<D1Result[]>,
-  ) {}
+  ) {
+    super()
+  }
 
   bind(...values: unknown[]): D1PreparedStatement {
     return new GatheredStatement(this.inner.bind(...values), this.ask).asStatement()
@@ -53,25 +56,6 @@ class GatheredStatement {
     const [result] = await this.ask([this.inner])
     if (!result) throw new Error('The batch has no answer to one of its queries.')
     return asResult(result)
-  }
-
-  run<T>(): Promise<D1Result<T>> {
-    return this.all<T>()
-  }
-
-  async raw(): Promise<unknown[][]> {
-    const { results } = await this.all<Record<string, unknown>>()
-    return results.map((row) => Object.values(row))
-  }
-
-  async first<T>(): Promise<T | null> {
-    const { results } = await this.all<T>()
-    return results[0] ?? null
-  }
-
-  /** Safe: Drizzle calls only bind, all, run, raw and first, and batch() above unwraps. */
-  asStatement(): D1PreparedStatement {
-    return this as unknown as D1PreparedStatement
   }
 }
 

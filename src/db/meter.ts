@@ -1,6 +1,7 @@
 // Counts what a request costs D1: round trips and rows, from the answers' own metadata. What fails for a
 // reason that passes is called again here, below Drizzle, which would wrap the reason in its own error.
 import { withRetries } from './retry'
+import { WrappedStatement } from './wrapped-statement'
 
 export type DatabaseUse = { roundTrips: number; rowsRead: number; rowsWritten: number }
 
@@ -28,12 +29,14 @@ export function meter(database: Statements, use: DatabaseUse): Statements {
   }
 }
 
-class MeteredStatement {
+class MeteredStatement extends WrappedStatement {
   constructor(
     readonly query: string,
     readonly inner: D1PreparedStatement,
     private readonly use: DatabaseUse,
-  ) {}
+  ) {
+    super()
+  }
 
   bind(...values: unknown[]): D1PreparedStatement {
     return new MeteredStatement(this.query, this.inner.bind(...values), this.use).asStatement()
@@ -46,26 +49,6 @@ class MeteredStatement {
     })
     count(result.meta, this.use)
     return result
-  }
-
-  run<T>(): Promise<D1Result<T>> {
-    return this.all<T>()
-  }
-
-  /** D1's own raw() hides the metadata. Columns of a join need names of their own here. */
-  async raw(): Promise<unknown[][]> {
-    const { results } = await this.all<Record<string, unknown>>()
-    return results.map((row) => Object.values(row))
-  }
-
-  async first<T>(): Promise<T | null> {
-    const { results } = await this.all<T>()
-    return results[0] ?? null
-  }
-
-  /** Safe: Drizzle calls only bind, all, run, raw and first, and batch() above unwraps. */
-  asStatement(): D1PreparedStatement {
-    return this as unknown as D1PreparedStatement
   }
 }
 

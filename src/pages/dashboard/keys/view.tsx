@@ -10,7 +10,8 @@ import {
   Facts,
   PageTitle,
 } from '../../components/page'
-import { Once, Refused, Select } from '../../components/fields'
+import { Once, Refused } from '../../components/fields'
+import { NewSecretPage } from '../../components/new-secret'
 import { Table } from '../../components/table'
 import { Instant } from '../../components/text'
 import type { Refusal } from '../../forms/attempt'
@@ -213,38 +214,16 @@ export function EditKeyPage({
   )
 }
 
-/** In seconds, as the API takes them. */
-export const overlaps = [
-  ['86400', 'A day more'],
-  ['604800', 'A week more'],
-  ['3600', 'An hour more'],
-  ['0', 'Not at all: it has leaked'],
-] as const
-
 export function RotateKeyPage({ of, refusal }: { of: Key; refusal: Refusal | null }) {
-  const labels = { overlap_seconds: 'The old secret works' }
   return (
-    <section class="card narrow">
-      <h1>A new secret for {of.name}</h1>
+    <NewSecretPage
+      title={`A new secret for ${of.name}`}
+      path={`/dashboard/keys/${of.id}`}
+      label="The old secret works"
+      refusal={refusal}
+    >
       <p>The key stays as it is. While both secrets work, put the new one where the old one is.</p>
-      <Refused refusal={refusal} labels={labels} />
-      <form method="post" action={`/dashboard/keys/${of.id}/rotate`}>
-        <Once />
-        <Select
-          name="overlap_seconds"
-          label={labels.overlap_seconds}
-          value="86400"
-          refusal={refusal}
-          options={overlaps}
-        />
-        <p class="actions">
-          <Button>Make a new secret</Button>
-          <ButtonLink look="quiet" href={`/dashboard/keys/${of.id}`}>
-            Cancel
-          </ButtonLink>
-        </p>
-      </form>
-    </section>
+    </NewSecretPage>
   )
 }
 

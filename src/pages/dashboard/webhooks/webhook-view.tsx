@@ -2,6 +2,7 @@
 import type { Delivery, Webhook } from '../../../webhooks/schema'
 import { Once, Refused, Select } from '../../components/fields'
 import { Button, ButtonLink, Card, EmptyState, Facts, PageTitle } from '../../components/page'
+import { NewSecretPage } from '../../components/new-secret'
 import { Table } from '../../components/table'
 import { Instant } from '../../components/text'
 import type { Refusal } from '../../forms/attempt'
@@ -146,38 +147,16 @@ function Deliveries({ at, deliveries }: { at: string; deliveries: readonly Deliv
   )
 }
 
-/** In seconds, as the API takes them. */
-const overlaps = [
-  ['86400', 'A day more'],
-  ['604800', 'A week more'],
-  ['3600', 'An hour more'],
-  ['0', 'Not at all: it has leaked'],
-] as const
-
 export function RotateWebhookPage({ of, refusal }: { of: Webhook; refusal: Refusal | null }) {
-  const labels = { overlap_seconds: 'The old secret signs along' }
   return (
-    <section class="card narrow">
-      <h1>A new signing secret</h1>
+    <NewSecretPage
+      title="A new signing secret"
+      path={`/dashboard/webhooks/${of.id}`}
+      label="The old secret signs along"
+      refusal={refusal}
+    >
       <p>While both sign, put the new one where the old one is: your receiver misses nothing.</p>
-      <Refused refusal={refusal} labels={labels} />
-      <form method="post" action={`/dashboard/webhooks/${of.id}/rotate`}>
-        <Once />
-        <Select
-          name="overlap_seconds"
-          label={labels.overlap_seconds}
-          value="86400"
-          refusal={refusal}
-          options={overlaps}
-        />
-        <p class="actions">
-          <Button>Make a new secret</Button>
-          <ButtonLink look="quiet" href={`/dashboard/webhooks/${of.id}`}>
-            Cancel
-          </ButtonLink>
-        </p>
-      </form>
-    </section>
+    </NewSecretPage>
   )
 }
 
