@@ -4,7 +4,7 @@
 import * as z from 'zod'
 import { idPattern } from '../id'
 
-const jobs = [
+export const jobs = [
   'dispatch',
   'send_deliveries',
   'note_key_use',
@@ -22,6 +22,20 @@ const jobs = [
   'limiter_alarm',
   'sign_in_limiter_alarm',
 ] as const
+
+/** What goes by night: tables, and the list of erasures. */
+export const purged = [
+  'idempotency_records',
+  'deliveries',
+  'events',
+  'refresh_tokens',
+  'sessions',
+  'access_log',
+  'api_key_secrets',
+  'api_keys',
+  'listed_erasures',
+] as const
+export type Purged = (typeof purged)[number]
 
 const count = z.int().min(0)
 const requestId = z.string().regex(idPattern('req'))
@@ -84,7 +98,7 @@ export const LogLine = z.discriminatedUnion('event', [
     erasures_failed: count.optional(),
     webhooks: count.optional(),
     webhooks_failed: count.optional(),
-    purged: z.record(z.string().regex(/^[a-z_]+$/), count).optional(),
+    purged: z.partialRecord(z.enum(purged), count).optional(),
   }),
   z.strictObject({
     ...every,

@@ -2,9 +2,7 @@ import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { App } from '../env'
-import { findSurely } from '../db/client'
-import { presentReceipt } from '../privacy/erasure-schema'
-import { findErasure } from '../privacy/erasure-store'
+import { findReceipt } from '../privacy/receipt'
 import { Conventions } from './docs/conventions'
 import { Errors } from './docs/errors'
 import { Quickstart } from './docs/quickstart'
@@ -24,9 +22,7 @@ export const pageRoutes = new Hono<App>()
   .get('/docs/webhooks', (c) => page(c, toRead, <Webhooks origin={originOf(c)} />))
   .get('/docs/errors', (c) => page(c, toRead, <Errors origin={originOf(c)} />))
   .get('/erasures/:receipt_id', async (c) => {
-    const id = c.req.param('receipt_id')
-    const erasure = await findSurely(c.var.db, () => findErasure(c.var.db, id))
-    const receipt = erasure ? presentReceipt(erasure) : null
+    const receipt = await findReceipt(c.var.db, c.req.param('receipt_id'))
     c.status(receipt ? 200 : 404)
     const content = <ReceiptPage receipt={receipt} path={c.req.path} origin={originOf(c)} />
     return page(c, toRead, content, 'private, no-store')

@@ -15,6 +15,8 @@ const writeAfterSeconds = 600
 const keepSeconds = 48 * 3600
 /** So many different entries an hour; clients and countries beyond are told apart no more. */
 const mostEntries = 300
+/** Of what was refused, which strangers can multiply: it takes no place from what was served. */
+const mostRefusals = 100
 
 export type HourRow = {
   hour: string
@@ -32,7 +34,7 @@ export type HourRow = {
 }
 
 export class AccessHours {
-  private readonly pending = new Tallies(mostEntries)
+  private readonly pending = new Tallies({ served: mostEntries, refused: mostRefusals })
   private unwritten = 0
   private writtenAt: Date
   private retryAt = 0
@@ -148,11 +150,12 @@ export class AccessHours {
     const { known, entries } = this.sql
       .exec<{ known: number; entries: number }>(
         `SELECT count(*) AS entries, coalesce(sum(access = ?), 0) AS known
-         FROM access_hours WHERE hour = ?`,
-        ...[JSON.stringify(access), hour],
+         FROM access_hours WHERE hour = ? AND (access ->> 'refusal' IS NULL) = ?`,
+        ...[JSON.stringify(access), hour, access.refusal === null ? 1 : 0],
       )
       .one()
-    const isTooMany = known === 0 && entries >= mostEntries
+    const most = access.refusal === null ? mostEntries : mostRefusals
+    const isTooMany = known === 0 && entries >= most
     return JSON.stringify(isTooMany ? coarse(access) : access)
   }
 }

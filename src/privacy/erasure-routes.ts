@@ -1,12 +1,11 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
-import { findSurely } from '../db/client'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'
 import { ApiError } from '../http/problem'
 import { eraseWhoAsks } from './answers'
-import { ErasureRequest, presentReceipt, Receipt } from './erasure-schema'
-import { findErasure } from './erasure-store'
+import { ErasureRequest, Receipt } from './erasure-schema'
+import { findReceipt } from './receipt'
 
 const Params = z.strictObject({
   receipt_id: z.string().meta({ example: 'era_01m83acpsmfys8p16gqx91v08h' }),
@@ -45,8 +44,8 @@ export const erasureRoutes = new Hono<App>()
     validate('param', Params),
     async (c) => {
       const { receipt_id: id } = c.req.valid('param')
-      const erasure = await findSurely(c.var.db, () => findErasure(c.var.db, id))
-      if (!erasure) throw new ApiError('erasure_not_found')
-      return c.json(presentReceipt(erasure))
+      const receipt = await findReceipt(c.var.db, id)
+      if (!receipt) throw new ApiError('erasure_not_found')
+      return c.json(receipt)
     },
   )

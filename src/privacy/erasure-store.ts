@@ -100,15 +100,19 @@ export function reduceFirst(userId: string, name: string, rows: number): SQL[] {
   return [...before, ...reduce(userId, name, rows)]
 }
 
-/** The rest of the rows, the user, and all that tells whose they were. Belongs into one batch. */
+/**
+ * The rest of the rows, the user, and all that tells whose they were. Belongs into one batch. The
+ * e-mail may be somebody else's by now: what came after the erasure is theirs.
+ */
 export function finish(
   db: Database,
-  { id, userId, names }: ErasureRow & { userId: string },
+  { id, userId, names, erasedAt }: ErasureRow & { userId: string },
 ): (Statement | SQL)[] {
   return [
     ...ownedTables.map((table) => deleteAll(table, userId)),
     sql`DELETE FROM idempotency_records
-      WHERE scope IN (SELECT value FROM json_each(${JSON.stringify(names?.retry ?? [])}))`,
+      WHERE scope IN (SELECT value FROM json_each(${JSON.stringify(names?.retry ?? [])}))
+        AND created_at < ${erasedAt}`,
     db.delete(users).where(eq(users.id, userId)),
     db.update(erasures).set({ userId: null, names: null }).where(eq(erasures.id, id)),
   ]

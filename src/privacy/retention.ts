@@ -5,13 +5,14 @@ import { type Database, databaseOf, query } from '../db/client'
 import { type RetentionDays, settingsOf } from '../env'
 import { type Cause, type Job, runJob } from '../http/job'
 import { logFault } from '../http/log'
+import type { Purged } from '../http/log-lines'
 import { firstIdAt } from '../id'
 import { refreshTokenSeconds } from '../sessions/refresh-token'
 import { erasureListOf } from './erasure-list'
 import { deleteWhere, keyColumnsOf } from './owned-tables'
 
 type Rule = {
-  table: string
+  table: Exclude<Purged, 'listed_erasures'>
   setting: keyof RetentionDays
   /** The rows to go, led by an index; `since` is the setting's days ago. */
   isOver: (since: Date) => SQL
@@ -77,11 +78,11 @@ export async function purgeExpired(bindings: Bindings, cause: Cause = {}): Promi
   await runJob('purge', bindings, cause, purgeAll)
 }
 
-async function purgeAll(job: Job): Promise<{ purged: Record<string, number> }> {
+async function purgeAll(job: Job): Promise<{ purged: Partial<Record<Purged, number>> }> {
   const { bindings, use } = job
   const days = settingsOf(bindings).RETENTION_DAYS
   const db = databaseOf(bindings, use)
-  const counts: Record<string, number> = {}
+  const counts: Partial<Record<Purged, number>> = {}
   for (const rule of rules) {
     try {
       counts[rule.table] = await purge(db, rule, daysAgo(days[rule.setting]))

@@ -26,16 +26,24 @@ export function coarse(access: Access): Access {
 export class Tallies {
   private readonly byName = new Map<string, Tally>()
 
-  /** Beyond `most` different ones the next are told apart no more by client and country. */
-  constructor(private readonly most: number) {}
+  /**
+   * Beyond so many different ones the next are told apart no more by client and country. What was refused is
+   * counted by itself.
+   */
+  constructor(private readonly most: { served: number; refused: number }) {}
 
   add(added: Tally): void {
     const isNew = !this.byName.has(nameOf(added))
-    const isTooMany = isNew && this.byName.size >= this.most
+    const isTooMany = isNew && this.isFull(added.access.refusal === null)
     const tally = isTooMany ? { ...added, access: coarse(added.access) } : added
     const name = nameOf(tally)
     const known = this.byName.get(name)
     this.byName.set(name, known ? sumOf(known, tally) : tally)
+  }
+
+  private isFull(isServed: boolean): boolean {
+    const like = this.list.filter(({ access }) => (access.refusal === null) === isServed)
+    return like.length >= (isServed ? this.most.served : this.most.refused)
   }
 
   get list(): Tally[] {

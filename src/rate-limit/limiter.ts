@@ -139,15 +139,24 @@ export class Limiter extends DurableObject<Bindings> {
 
   override async alarm(): Promise<void> {
     await runJob('limiter_alarm', this.env, {}, async (job) => {
-      if (this.isErased) return this.ctx.storage.deleteAll()
+      if (this.isErased) return this.endErasure()
       const at = now().getTime()
       this.sessions.forget(at)
       this.meters.forget(at)
       this.usage.forget(now())
       await this.flushIfDue(job)
+      // It may have been emptied in the meantime.
+      if (this.isErased) return
       this.log.forget(now())
       await this.wakeToForget()
     })
+  }
+
+  /** An alarm of before the erasure may come first: not before the time is the rest forgotten as well. */
+  private async endErasure(): Promise<void> {
+    const until = this.ctx.storage.kv.get<number>(erasedUntil) ?? 0
+    if (now().getTime() < until) await this.ctx.storage.setAlarm(until)
+    else await this.ctx.storage.deleteAll()
   }
 
   private async flushIfDue(job: Job): Promise<void> {

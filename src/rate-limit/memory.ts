@@ -85,7 +85,12 @@ function notedOf(name: string): Noted {
 }
 
 function noOutcomes(): Noted {
-  return { clientErrors: 0, serverErrors: 0, limited: 0, access: new Tallies(mostTallies) }
+  return {
+    clientErrors: 0,
+    serverErrors: 0,
+    limited: 0,
+    access: new Tallies({ served: mostTallies, refused: mostTallies }),
+  }
 }
 
 function nameOf(policy: readonly { name: string; quota: number }[]): string {

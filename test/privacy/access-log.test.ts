@@ -13,6 +13,31 @@ freezeClock()
 beginHour()
 
 describe('the access log', () => {
+  it('leaves what was served its place, however much strangers are refused', async () => {
+    const user = await newUser()
+    const refused = (country: string) =>
+      env.LIMITER.getByName(user.id).noteAccess({
+        userId: user.id,
+        credentialId: null,
+        country,
+        client: 'curl',
+        operation: 'logIn',
+        isWrite: true,
+        refusal: 'invalid_credentials',
+      })
+    await Promise.all(Array.from({ length: 350 }, (_, index) => refused(`X${index}`)))
+    await askFrom({ country: 'PT' }, 'GET', '/accounts', { token: user.token })
+
+    const entries = await logOf(user)
+
+    const failed = entries.filter(({ type }) => type === 'sign_in.failed')
+    expect(failed.length).toBeLessThanOrEqual(101)
+    expect(failed.reduce((sum, { count }) => sum + count, 0)).toBe(350)
+    expect(entries).toContainEqual(
+      expect.objectContaining({ operation: 'listAccounts', country: 'PT' }),
+    )
+  })
+
   it('tells of sixty reads of a script in one entry', async () => {
     const user = await newUser()
     const key = await newKey(user, { name: 'Export' })

@@ -7,7 +7,7 @@ import {
 } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { decodeJwt } from 'jose'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { databaseOf } from '../../src/db/client'
 import { noUse } from '../../src/db/meter'
 import { settingsOf } from '../../src/env'
@@ -93,9 +93,11 @@ describe('erasure', () => {
     const user = await newUser()
     await erase(user.token)
     const object = env.LIMITER.getByName(user.id)
+    vi.setSystemTime(Date.now() + 36 * 60_000)
 
     await runDurableObjectAlarm(object)
 
+    vi.useRealTimers()
     expect((await me(user.token)).body.code).toBe('session_ended')
     expect(await entriesOf(object)).toEqual([])
   })

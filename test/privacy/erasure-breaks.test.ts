@@ -1,4 +1,5 @@
 // Erasures that break off, take long, or meet others at their work.
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { databaseOf } from '../../src/db/client'
@@ -196,3 +197,37 @@ async function plantTransactions(
     .bind(id, account.id, count)
     .run()
 }
+
+describe('what is left of an erasure', () => {
+  it('keeps the object of the sessions closed, though an alarm of before comes early', async () => {
+    const user = await newUser()
+    await erase(user.token)
+    const limiter = env.LIMITER.getByName(user.id)
+
+    await runDurableObjectAlarm(limiter)
+
+    const closed = await runInDurableObject(limiter, (_object, state) =>
+      state.storage.kv.get<number>('erased_until'),
+    )
+    expect(closed).toBeGreaterThan(Date.now() + 30 * 60_000)
+  })
+
+  it('touches nothing of who has the e-mail by then', async () => {
+    const { email, ...user } = await newUser()
+    await beginOnly({ email, ...user })
+    const key = crypto.randomUUID()
+    const register = () =>
+      call('POST', '/api/v1/auth/register', {
+        body: { email, password },
+        headers: { 'Idempotency-Key': key },
+      })
+    const first = await register()
+
+    await runCron()
+
+    const again = await register()
+    expect([first.status, again.status]).toEqual([201, 201])
+    expect(again.headers.get('Idempotency-Replayed')).toBe('true')
+    expect(await countOfRows({ email, ...user })).toBe(0)
+  })
+})

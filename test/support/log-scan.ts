@@ -1,6 +1,6 @@
 // Holds every line that the worker logs against what may be in one, and against what must never be: each kind
 // of line has a strict shape, and whatever the tests send is a secret until it is told apart from our own words.
-import { DescribedError, LogLine } from '../../src/http/log-lines'
+import { DescribedError, jobs, LogLine, purged } from '../../src/http/log-lines'
 
 /** What no line may look like, whoever has said it. */
 const never: readonly [what: string, pattern: RegExp][] = [
@@ -23,9 +23,10 @@ const vocabulary = JSON.stringify([
   LogLine.options.map((option) => Object.keys(option.shape)),
   Object.keys(DescribedError.shape),
   ['request', 'failure', 'failed', 'withheld', 'delivery_failed', 'message_malformed'],
-  ['dispatch', 'send_deliveries', 'note_key_use', 'sweep_events', 'sweep_deliveries'],
+  jobs,
+  purged,
   ['webhook-deliveries-slow', 'webhook-dead-letters', 'settings_wrong', 'refresh_token_reused'],
-  ['sign_in_limiter_alarm', 'DELETE', 'OPTIONS', 'TypeError', 'ApiError', 'SyntaxError'],
+  ['DELETE', 'OPTIONS', 'TypeError', 'ApiError', 'SyntaxError'],
 ]).toLowerCase()
 
 export class Secrets {
