@@ -1,6 +1,7 @@
 // Profile, password and devices.
 import { type Context, Hono } from 'hono'
 import { now } from '../../../clock'
+import { together } from '../../../db/client'
 import type { App } from '../../../env'
 import { unconditional } from '../../../http/etag'
 import { ApiError } from '../../../http/problem'
@@ -89,10 +90,10 @@ function contextOf(c: Context<App>) {
 
 async function accountOf(c: Context<App>) {
   const { userId, sessionId } = requireSession(c.var.principal)
-  const [viewer, rows] = await Promise.all([
-    viewerOf(c),
-    listSessions(c.var.db, userId, { at: now(), limit: mostDevices, before: null }),
-  ])
+  const wanted = { at: now(), limit: mostDevices, before: null }
+  const [viewer, rows] = await together(c.var.db, (db) =>
+    Promise.all([viewerOf(c, db), listSessions(db, userId, wanted)]),
+  )
   const devices = rows.slice(0, mostDevices).map((row) => presentSession(row, sessionId))
   return { viewer, devices }
 }

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
+import { together } from '../../../db/client'
 import type { App } from '../../../env'
 import { faultsOf } from '../../../http/faults'
 import { ApiError } from '../../../http/problem'
@@ -18,16 +19,15 @@ const frame = {
 const Query = z.strictObject({ of: z.string().max(64).optional() })
 
 export const usagePages = new Hono<App>().get('/usage', async (c) => {
-  const { db, settings, principal } = c.var
+  const { settings, principal } = c.var
   const query = Query.safeParse(c.req.query())
   if (!query.success) {
     throw new ApiError('invalid_request', { errors: faultsOf('query', Query, c.req.query()) })
   }
   const { of } = query.data
-  const [viewer, meters] = await Promise.all([
-    viewerOf(c),
-    findUsage({ bindings: c.env, settings, db }, principal),
-  ])
+  const [viewer, meters] = await together(c.var.db, (db) =>
+    Promise.all([viewerOf(c, db), findUsage({ bindings: c.env, settings, db }, principal)]),
+  )
   const standings = await findStandings(c.env, principal, meters)
   if (of === undefined) {
     return show(c, viewer, frame, <UsagePage meters={meters} standings={standings} />)

@@ -1,5 +1,6 @@
 // Deliveries: one by hand, and what came of each.
 import { Hono } from 'hono'
+import { together } from '../../../db/client'
 import type { App } from '../../../env'
 import { payloadsOf } from '../../../events/payload'
 import { ApiError } from '../../../http/problem'
@@ -31,15 +32,14 @@ export const deliveryPages = new Hono<App>()
     return leadTo(c, `${place}/${id}/deliveries/${delivery.id}`, 'The ping is on its way.')
   })
   .get('/webhooks/:id/deliveries/:delivery', async (c) => {
-    const { db, principal } = c.var
+    const { userId } = c.var.principal
     const { id, delivery: deliveryId } = c.req.param()
-    const [viewer, found] = await Promise.all([
-      viewerOf(c),
-      findDeliveryInFull(db, principal.userId, deliveryId),
-    ])
+    const [viewer, found] = await together(c.var.db, (db) =>
+      Promise.all([viewerOf(c, db), findDeliveryInFull(db, userId, deliveryId)]),
+    )
     const { delivery, webhook, event } = found
     if (!delivery || webhook?.id !== id) throw new ApiError('delivery_not_found')
-    const payload = event && (await payloadsOf(db, [event])).get(event.id)
+    const payload = event && (await payloadsOf(c.var.db, [event])).get(event.id)
     return show(
       c,
       viewer,

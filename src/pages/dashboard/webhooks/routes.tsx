@@ -2,6 +2,7 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import { addSeconds, now } from '../../../clock'
+import { together } from '../../../db/client'
 import type { App } from '../../../env'
 import { unconditional } from '../../../http/etag'
 import { faultsOf } from '../../../http/faults'
@@ -50,12 +51,14 @@ const perPage = 25
 
 export const webhookPages = new Hono<App>()
   .get('/webhooks', async (c) => {
-    const { db, userId } = contextOf(c)
-    const [viewer, rows, newest] = await Promise.all([
-      viewerOf(c),
-      listWebhooks(db, userId, { limit: mostWebhooks, before: null }),
-      listNewestDeliveries(db, userId),
-    ])
+    const { userId } = c.var.principal
+    const [viewer, rows, newest] = await together(c.var.db, (db) =>
+      Promise.all([
+        viewerOf(c, db),
+        listWebhooks(db, userId, { limit: mostWebhooks, before: null }),
+        listNewestDeliveries(db, userId),
+      ]),
+    )
     const webhooks = rows.map((row) => {
       const last = newest.find(({ webhookId }) => webhookId === row.id)
       return { of: presentWebhook(row), last: last ? presentDelivery(last) : null }
@@ -92,17 +95,16 @@ export const webhookPages = new Hono<App>()
     return show(c, viewer, { ...frame, title, status: 201 }, page)
   })
   .get('/webhooks/:id', async (c) => {
-    const { db, userId } = contextOf(c)
+    const { userId } = c.var.principal
     const { status, cursor: from } = queryOf(c)
     const id = c.req.param('id')
     const binding = [userId, 'deliveries', id, status, undefined]
     const keys = await readCursor(from, binding)
     const before = keys ? String(keys[0]) : null
-    const [viewer, of, rows] = await Promise.all([
-      viewerOf(c),
-      webhookOf(c),
-      listDeliveries(db, userId, id, { status, type: undefined, limit: perPage, before }),
-    ])
+    const wanted = { status, type: undefined, limit: perPage, before }
+    const [viewer, of, rows] = await together(c.var.db, (db) =>
+      Promise.all([viewerOf(c, db), webhookOf(c, db), listDeliveries(db, userId, id, wanted)]),
+    )
     const page = await toPage(rows, {
       limit: perPage,
       binding,
@@ -113,7 +115,7 @@ export const webhookPages = new Hono<App>()
     return show(c, viewer, { ...frame, title: 'Webhook' }, <WebhookPage of={of} log={log} />)
   })
   .get('/webhooks/:id/edit', async (c) => {
-    const [viewer, of] = await Promise.all([viewerOf(c), webhookOf(c)])
+    const [viewer, of] = await seenOf(c)
     const page = <WebhookForm refusal={null} of={of} />
     return show(c, viewer, { ...frame, title: 'Edit a webhook' }, page)
   })
@@ -128,7 +130,7 @@ export const webhookPages = new Hono<App>()
     if ('result' in outcome) return leadTo(c, `${place}/${id}`, 'The webhook is saved.')
 
     const { refusal } = outcome
-    const [viewer, of] = await Promise.all([viewerOf(c), webhookOf(c)])
+    const [viewer, of] = await seenOf(c)
     const page = <WebhookForm refusal={refusal} of={of} />
     return showAgain(c, viewer, { ...frame, title: 'Edit a webhook', refusal }, page)
   })
@@ -157,7 +159,7 @@ export const webhookPages = new Hono<App>()
     )
   })
   .get('/webhooks/:id/rotate', async (c) => {
-    const [viewer, of] = await Promise.all([viewerOf(c), webhookOf(c)])
+    const [viewer, of] = await seenOf(c)
     const page = <RotateWebhookPage of={of} refusal={null} />
     return show(c, viewer, { ...frame, title: 'A new secret' }, page)
   })
@@ -176,7 +178,7 @@ export const webhookPages = new Hono<App>()
     })
     if ('refusal' in outcome) {
       const { refusal } = outcome
-      const [viewer, of] = await Promise.all([viewerOf(c), webhookOf(c)])
+      const [viewer, of] = await seenOf(c)
       const page = <RotateWebhookPage of={of} refusal={refusal} />
       return showAgain(c, viewer, { ...frame, title: 'A new secret', refusal }, page)
     }
@@ -190,7 +192,7 @@ export const webhookPages = new Hono<App>()
     return show(c, await viewerOf(c), { ...frame, title }, page)
   })
   .get('/webhooks/:id/replay', async (c) => {
-    const [viewer, of] = await Promise.all([viewerOf(c), webhookOf(c)])
+    const [viewer, of] = await seenOf(c)
     const page = <ReplayPage of={of} refusal={null} />
     return show(c, viewer, { ...frame, title: 'Replay' }, page)
   })
@@ -211,14 +213,14 @@ export const webhookPages = new Hono<App>()
     })
     if ('refusal' in outcome) {
       const { refusal } = outcome
-      const [viewer, of] = await Promise.all([viewerOf(c), webhookOf(c)])
+      const [viewer, of] = await seenOf(c)
       const page = <ReplayPage of={of} refusal={refusal} />
       return showAgain(c, viewer, { ...frame, title: 'Replay', refusal }, page)
     }
     return leadTo(c, `${place}/${id}`, replayedNotice(outcome.result.deliveries))
   })
   .get('/webhooks/:id/delete', async (c) => {
-    const [viewer, of] = await Promise.all([viewerOf(c), webhookOf(c)])
+    const [viewer, of] = await seenOf(c)
     return show(c, viewer, { ...frame, title: 'Delete a webhook' }, <DeleteWebhookPage of={of} />)
   })
   .post('/webhooks/:id/delete', async (c) => {
@@ -231,9 +233,14 @@ function contextOf(c: Context<App>) {
   return { db, settings, userId: principal.userId, actor: actorHere(c) }
 }
 
+/** Who looks, and at what. Throws webhook_not_found. */
+function seenOf(c: Context<App>) {
+  return together(c.var.db, (db) => Promise.all([viewerOf(c, db), webhookOf(c, db)]))
+}
+
 /** Throws webhook_not_found. */
-async function webhookOf(c: Context<App>) {
-  const { db, userId } = contextOf(c)
+async function webhookOf(c: Context<App>, db = c.var.db) {
+  const { userId } = c.var.principal
   return presentWebhook(await requireWebhook(db, userId, c.req.param('id') ?? ''))
 }
 
