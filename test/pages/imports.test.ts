@@ -20,8 +20,8 @@ const march = [
 /** What a browser sends for the form with a chosen file. */
 async function upload(fields: Record<string, string>, file: string | null = null) {
   const form = new FormData()
-  form.append('_once', crypto.randomUUID())
-  for (const [name, value] of Object.entries(fields)) form.append(name, value)
+  for (const [name, value] of Object.entries({ _once: crypto.randomUUID(), ...fields }))
+    form.append(name, value)
   form.append('file', new File([file ?? ''], file === null ? '' : 'statement.ofx'))
   const body = new Response(form)
   const cookies = [...visitor.jar].map(([name, value]) => `${name}=${value}`)
@@ -98,6 +98,10 @@ describe('importing a statement on a page', () => {
       several,
     )
     const missing = await upload({ account_id: account.id, do: 'import' })
+    const none = await upload(
+      { account_id: account.id, do: 'preview', statement_account: '1111', date_order: 'dmy' },
+      open,
+    )
 
     expect(ambiguous.status).toBe(422)
     expect(ambiguous.text).toMatch(/<details open=""|<details open>/)
@@ -106,6 +110,21 @@ describe('importing a statement on a page', () => {
     expect(both.text).toContain('Number that ends in 4321')
     expect([chosen.status, missing.status]).toEqual([200, 422])
     expect(missing.text).toContain('id="file-fault"')
+    expect(none.text).toContain('id="statement_account-fault"')
+    expect(none.text).toContain('No account of the file ends in 1111')
+  })
+
+  it('tells files apart by what is in them', async () => {
+    const account = await newAccount(user)
+    const fields = { account_id: account.id, do: 'import', _once: crypto.randomUUID() }
+
+    const first = await upload(fields, ofx(march))
+    const same = await upload(fields, ofx(march))
+    const other = await upload(fields, ofx(march).replace('-12.50', '-99.50'))
+
+    expect(same.location).toBe(first.location)
+    expect(other.status).toBe(422)
+    expect(other.text).toContain('belongs to another request')
   })
 
   it('lists imports, and shows nobody another’s', async () => {
@@ -136,6 +155,16 @@ describe('importing a statement on a page', () => {
       ...fields,
       opening_balance: '-1250',
     })
+    const grouped = await newcomer.visitor.post('/dashboard/accounts/new', {
+      ...fields,
+      opening_balance: '1,000',
+    })
+    const dinar = await newcomer.visitor.post('/dashboard/accounts/new', {
+      ...fields,
+      _once: crypto.randomUUID(),
+      currency: 'KWD',
+      opening_balance: '1,250',
+    })
     const form = await newcomer.visitor.open(right.location ?? '')
     const { body } = await call('GET', '/api/v1/accounts', { token: newcomer.user.token })
 
@@ -144,6 +173,11 @@ describe('importing a statement on a page', () => {
     expect(wrong.text).toContain('id="opening_balance-fault"')
     expect(right.status).toBe(303)
     expect(form.text).toContain('Kitty · JPY')
-    expect(body.data).toMatchObject([{ currency: 'JPY', opening_balance: -1250, type: 'cash' }])
+    expect(grouped.text).toContain('Must be an amount in JPY such as -1250,')
+    expect(dinar.status).toBe(303)
+    expect(body.data).toMatchObject([
+      { currency: 'JPY', opening_balance: -1250, type: 'cash' },
+      { currency: 'KWD', opening_balance: 1250 },
+    ])
   })
 })

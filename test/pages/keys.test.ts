@@ -1,10 +1,38 @@
+import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { sendWith } from '../http/worker-with'
 import { origin, call } from '../support/client'
-import { newAccount, newKey, type TestUser } from '../support/fixtures'
+import { newAccount, newKey, newUser, type TestUser } from '../support/fixtures'
+import { linesOf } from '../support/logs'
 import { signedIn, type Visitor } from './visitor'
 
 let visitor: Visitor
 let user: TestUser
+
+/** Accounts that are older than any, made without the API: a hundred requests take long. */
+async function insertOlderAccounts(like: string, count: number) {
+  const columns = 'user_id, name, type, currency, opening_balance, status, source, metadata'
+  const rest = 'created_at, updated_at, version'
+  await env.DB.prepare(
+    `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
+    INSERT INTO accounts (id, ${columns}, ${rest})
+    SELECT 'acc_00' || i || substr(id, 5), ${columns}, ${rest} FROM accounts, n WHERE id = ?1`,
+  )
+    .bind(like, count)
+    .run()
+}
+
+/** The suite's limiter, which cannot be told of changes to a key. */
+function deafLimiter(): object {
+  const getByName = (name: string) => ({
+    visit: async (...visit: Parameters<ReturnType<typeof env.LIMITER.getByName>['visit']>) =>
+      env.LIMITER.getByName(name).visit(...visit),
+    changeKey: async () => {
+      throw new Error('The object does not hear.')
+    },
+  })
+  return { getByName }
+}
 
 beforeAll(async () => {
   ;({ visitor, user } = await signedIn())
@@ -108,6 +136,71 @@ describe('the pages of keys', () => {
     expect(again.text).toContain(secret)
     expect((await call('GET', '/api/v1/goals', { token: key.secret })).status).toBe(401)
     expect((await call('GET', '/api/v1/goals', { token: secret })).status).toBe(200)
+  })
+
+  it('never lets a key reach more accounts because a tick is missing', async () => {
+    const owner = await signedIn()
+    const { token } = owner.user
+    const [gone, last] = [await newAccount(owner.user), await newAccount(owner.user)]
+    const lost = await newKey(owner.user, { scopes: ['read'], account_ids: [gone.id] })
+    const beyond = await newKey(owner.user, { scopes: ['read'], account_ids: [last.id] })
+    await call('DELETE', `/api/v1/accounts/${gone.id}`, { token })
+    await insertOlderAccounts(last.id, 100)
+    const post = (id: string, fields = {}) =>
+      owner.visitor.post(`/dashboard/keys/${id}/edit`, { name: 'A', access: 'read', ...fields })
+    const stateOf = async (id: string) => (await call('GET', `/api/v1/keys/${id}`, { token })).body
+
+    const form = await owner.visitor.open(`/dashboard/keys/${beyond.id}/edit`)
+    await post(lost.id)
+    const kept = await stateOf(lost.id)
+    await post(lost.id, { everywhere: 'yes' })
+    const freed = await stateOf(lost.id)
+
+    expect(form.text).toMatch(new RegExp(`name="account_ids" value="${last.id}" checked`))
+    expect(form.text).toContain('name="everywhere"')
+    expect(kept).toMatchObject({ name: 'A', account_ids: [gone.id] })
+    expect(kept.scopes).not.toContain('budgets:read')
+    expect(freed.account_ids).toBe(null)
+  })
+
+  it('tells the expiry by the clock of the viewer', async () => {
+    const owner = await signedIn(await newUser({ locale: 'en-GB', time_zone: 'Asia/Tokyo' }))
+    const key = await newKey(owner.user, { expires_at: '2098-12-31T20:00:00Z' })
+
+    const { text } = await owner.visitor.open(`/dashboard/keys/${key.id}/edit`)
+
+    expect(text).toMatch(/1 Jan 2099, 05:00, as it is/)
+  })
+
+  it('tells a fault of ours as a page, and the operator why', async () => {
+    const key = await newKey(user)
+    const cookies = [...visitor.jar].map(([name, value]) => `${name}=${value}`)
+    let answer = new Response()
+
+    const lines = await linesOf(async () => {
+      answer = await sendWith({ LIMITER: deafLimiter() }, `/dashboard/keys/${key.id}/edit`, {
+        method: 'POST',
+        headers: { Cookie: cookies.join('; '), 'Sec-Fetch-Site': 'same-origin', Origin: origin },
+        body: new URLSearchParams({ name: 'Unheard', access: 'full' }),
+      })
+    })
+    const text = await answer.text()
+
+    expect([answer.status, answer.headers.get('Retry-After')]).toEqual([503, '1'])
+    expect(text).toContain('The change is made, but may take 30 seconds')
+    expect(text).not.toContain('<form method="post" action="/dashboard/keys')
+    expect(lines.map(({ event }) => event)).toContain('failure')
+  })
+
+  it('takes no value for a one-time value that no page of ours wrote', async () => {
+    const owner = await signedIn()
+    const fields = { _once: 'x'.repeat(65), name: 'Twice', access: 'read', expires_at: 'never' }
+
+    await owner.visitor.post('/dashboard/keys/new', fields)
+    await owner.visitor.post('/dashboard/keys/new', fields)
+    const { body } = await call('GET', '/api/v1/keys', { token: owner.user.token })
+
+    expect(body.data).toHaveLength(2)
   })
 
   it('asks before it revokes, and does nothing twice', async () => {

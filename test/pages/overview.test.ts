@@ -30,6 +30,21 @@ describe('the overview', () => {
     expect(text).toContain('href="/dashboard/accounts/new"')
   })
 
+  it('goes on where all accounts are closed', async () => {
+    const user = await newUser({ currency: 'EUR', locale: 'en-GB' })
+    const account = await newAccount(user, { opening_balance: 4_200 })
+    const body = { status: 'closed' }
+    await call('PATCH', `/api/v1/accounts/${account.id}`, { token: user.token, body })
+    const { visitor } = await signedIn(user)
+
+    const read = textOf((await visitor.open('/dashboard')).text)
+
+    expect(read).not.toContain('There is no account yet.')
+    expect(read).toContain('All your accounts are closed.')
+    expect(read).toContain('Net worth')
+    expect(read).toContain('€42.00')
+  })
+
   it('shows balances, spending, cash flow, net worth, budgets and goals, in one round trip', async () => {
     const user = await newUser({ currency: 'EUR', locale: 'en-GB', time_zone: 'UTC' })
     const euro = await newAccount(user, { name: 'Giro', currency: 'EUR', opening_balance: 100_000 })
@@ -63,6 +78,20 @@ describe('the overview', () => {
         '/api/v1/budgets',
         { name: 'Wide', category_ids: ['cat_food'], amount: 90_000, currency: 'EUR' },
       ],
+      [
+        '/api/v1/budgets',
+        {
+          name: 'Half',
+          category_ids: ['cat_food'],
+          amount: 5_000,
+          currency: 'EUR',
+          alert_thresholds: [50, 100],
+        },
+      ],
+      [
+        '/api/v1/budgets',
+        { name: 'Near', category_ids: ['cat_food'], amount: 3_600, currency: 'EUR' },
+      ],
       ['/api/v1/goals', { name: 'Bike', target_amount: 50_000, currency: 'EUR' }],
     ] as const
     for (const [path, body] of plans) await call('POST', path, { token: user.token, body })
@@ -83,6 +112,8 @@ describe('the overview', () => {
     expect(read).toContain('Without a category 19 % €7.00')
     expect(read).toContain('Tight Over by €5.00 €30.00 of €25.00')
     expect(read).toContain('Wide €870.00 left')
+    expect(read).toMatch(/Half (Faster than planned|€20\.00 left)/)
+    expect(read).toContain('Near Nearly used up')
     expect(read).toContain('Bike')
     expect(text).toContain(`category_id=none&amp;date_from=${today.slice(0, 7)}-01`)
   })

@@ -93,6 +93,12 @@ describe('the list of transactions', () => {
     expect(unknown.text).toContain('colour')
   })
 
+  it.each(['1,000', '1.000', '-1.500'])('takes %s for no amount in EUR', async (typed) => {
+    const found = await find(`?amount_min=${typed}`)
+
+    expect(found.text).toMatch(/id="amount_min-fault">Must be an amount in EUR such as -12\.50,/)
+  })
+
   it('leads to the next page by a cursor, with the same filter', async () => {
     const first = await find('?limit=2&account_id=&sort=date')
     const next = /href="(\/dashboard\/transactions\?[^"]*cursor=[^"]*)"/.exec(first.text)?.[1] ?? ''
@@ -151,6 +157,27 @@ describe('one transaction', () => {
     expect([byForm.status, byForm.location]).toEqual([303, path])
     expect(JSON.parse(byScript.text)).toEqual({ version: 3, note: 'Lunch', category_id: null })
     expect(body).toMatchObject({ note: 'Lunch', category_id: null })
+  })
+
+  it('keeps an archived category, and the line breaks of a note, through its form', async () => {
+    const { token } = user
+    const { body: category } = await call('POST', '/api/v1/categories', {
+      token,
+      body: { name: 'Long ago', kind: 'expense' },
+    })
+    const { id } = await newTransaction(user, giro, { category_id: category.id })
+    const path = `/dashboard/transactions/${id}`
+    await call('PATCH', `/api/v1/categories/${category.id}`, { token, body: { archived: true } })
+
+    const { text } = await visitor.open(path)
+    const offered = new RegExp(`<option value="${category.id}" selected[^>]*>\\s*Long ago`)
+    const note = `${'x'.repeat(498)}\r\ny`
+    const saved = await visitor.post(path, { category_id: category.id, note, version: '1' })
+    const { body } = await call('GET', `/api/v1/transactions/${id}`, { token })
+
+    expect(text).toMatch(offered)
+    expect(saved.status).toBe(303)
+    expect(body).toMatchObject({ category_id: category.id, note: `${'x'.repeat(498)}\ny` })
   })
 
   it('is not changed by a form that was made before somebody else’s edit', async () => {

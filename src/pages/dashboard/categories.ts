@@ -2,13 +2,20 @@
 import type { Category } from '../../categories/schema'
 import type { Option } from '../components/fields'
 
-/** Those that are not put away, children below their parent; income after expenses. */
-export function categoryOptions(categories: readonly Category[]): Option[] {
-  const offered = categories.filter(({ archived }) => !archived)
+/**
+ * Those that are not put away, children below their parent; income after expenses. `kept` is offered in any
+ * case, so that a form does not take it away unasked.
+ */
+export function categoryOptions(
+  categories: readonly Category[],
+  kept: string | null = null,
+): Option[] {
+  const offered = categories.filter(({ archived, id }) => !archived || id === kept)
   const ids = new Set(offered.map(({ id }) => id))
   const children = Map.groupBy(offered, ({ parent_id }) => parent_id ?? '')
   const tops = offered.filter(({ parent_id }) => parent_id === null || !ids.has(parent_id))
-  return kinds.flatMap((kind) =>
+  const unlisted: Option[] = kept === null || ids.has(kept) ? [] : [[kept, kept]]
+  const listed = kinds.flatMap((kind) =>
     byName(tops.filter((top) => top.kind === kind)).flatMap((top): Option[] => [
       [top.id, top.name],
       ...byName(children.get(top.id) ?? []).map(({ id, name }): Option => [
@@ -17,6 +24,7 @@ export function categoryOptions(categories: readonly Category[]): Option[] {
       ]),
     ]),
   )
+  return [...listed, ...unlisted]
 }
 
 const kinds = ['expense', 'income', 'transfer'] as const

@@ -30,7 +30,7 @@ export async function attempt<Schema extends z.ZodType, Result>(
   try {
     return { result: await perform(parse(schema, input)) }
   } catch (error) {
-    if (!(error instanceof ApiError) || endsSession(error)) throw error
+    if (!(error instanceof ApiError) || isNoFormsFault(error)) throw error
     return { refusal: refusalOf(error, form) }
   }
 }
@@ -51,6 +51,11 @@ function refusalOf(error: ApiError, form: Form): Refusal {
     typed: form.typed(),
     headers: error.options.headers ?? {},
   }
+}
+
+/** To be told as a page: what is ours is logged then, and says whether the change is made all the same. */
+function isNoFormsFault(error: ApiError): boolean {
+  return error.status >= 500 || endsSession(error)
 }
 
 function endsSession(error: ApiError): boolean {

@@ -14,14 +14,16 @@ export class Form {
     readonly bytes: Uint8Array,
   ) {}
 
+  /** It becomes a key of the database: what no page of ours wrote is none. */
   get once(): string {
-    return this.text(onceField) || crypto.randomUUID()
+    const sent = this.text(onceField)
+    return /^[\w-]{1,64}$/.test(sent) ? sent : crypto.randomUUID()
   }
 
-  /** As typed; empty when there is no such field. */
+  /** As typed, but for line breaks, which forms send as CRLF; empty when there is no such field. */
   text(name: string): string {
     const value = this.entries.get(name)
-    return typeof value === 'string' ? value : ''
+    return typeof value === 'string' ? value.replaceAll('\r\n', '\n') : ''
   }
 
   /** For fields in which nothing typed means nothing. */
@@ -72,16 +74,22 @@ export async function readForm(c: Context<App>, limitBytes = jsonLimitBytes): Pr
   }
   try {
     const entries = await new Response(bytes, { headers: { 'Content-Type': type } }).formData()
-    return new Form(entries, /^multipart/i.test(type) ? digestible(entries) : bytes)
+    return new Form(entries, /^multipart/i.test(type) ? await digestible(entries) : bytes)
   } catch (cause) {
     throw new ApiError('malformed_json', { detail: 'The form could not be read.', cause })
   }
 }
 
 /** The boundary between its parts is another each time the same form is sent. */
-function digestible(entries: FormData): Uint8Array {
-  const parts = [...entries].map(([name, value]) =>
-    value instanceof File ? [name, value.name, value.size] : [name, value],
+async function digestible(entries: FormData): Promise<Uint8Array> {
+  const parts = await Promise.all(
+    [...entries].map(async ([name, value]) =>
+      value instanceof File ? [name, value.name, await digestOf(value)] : [name, value],
+    ),
   )
   return new TextEncoder().encode(JSON.stringify(parts))
+}
+
+async function digestOf(file: File): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer())).toHex()
 }

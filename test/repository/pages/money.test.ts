@@ -25,7 +25,7 @@ async function newHousehold(): Promise<Person & { accountId: string }> {
   })
   await callApi('POST', '/accounts', person.token, { name: 'Trip', type: 'cash', currency: 'JPY' })
   const transactions = [
-    { payee: 'Rent', amount: -90_000, category_id: 'cat_rent' },
+    { payee: 'Rent', amount: -90_000, category_id: 'cat_rent', note: 'Flat\nGarage' },
     { payee: 'Salary', amount: 250_000, category_id: 'cat_salary' },
     {
       payee: 'Drugstore',
@@ -77,10 +77,15 @@ describe('money in the dashboard', () => {
     const row = page.getByRole('row').filter({ hasText: 'Rent' })
     await row.getByRole('link', { name: 'Edit Rent' }).click()
     expect(await violationsOn(page)).toEqual([])
-    await page.getByLabel('Note').fill('Paid late')
     await page.locator('.editor select').selectOption('cat_housing')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Saved').waitFor()
+    const recategorised = await callApi('GET', '/transactions?q=rent', person.token)
+    expect(recategorised.data).toMatchObject([{ note: 'Flat\nGarage', category_id: 'cat_housing' }])
+    await row.getByRole('link', { name: 'Edit Rent' }).click()
+    await page.getByLabel('Note').fill('Paid late')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.locator('.editor').waitFor({ state: 'detached' })
 
     expect(await row.innerText()).toContain('Paid late')
     expect(await row.innerText()).toContain('Housing')
@@ -102,6 +107,17 @@ describe('money in the dashboard', () => {
     await page.getByRole('button', { name: 'Preview' }).click()
     await page.getByRole('heading', { name: 'What the import into Giro would do' }).waitFor()
     expect(await violationsOn(page)).toEqual([])
+    await page.getByText('How to read the file').click()
+    await page.getByLabel('Order of dates').selectOption('ymd')
+    expect(await page.getByRole('button', { name: 'Import it like this' }).count()).toBe(0)
+    await page.getByLabel('Account in the file').fill('4711')
+    const once = page.locator('#import [name="_once"]')
+    const before = await once.inputValue()
+    await page.getByRole('button', { name: 'Preview' }).click()
+    await page.locator('#refused [role="alert"]').waitFor()
+    expect(await once.inputValue()).not.toBe(before)
+    await page.getByLabel('Account in the file').fill('')
+    await page.getByRole('button', { name: 'Preview' }).click()
     await page.getByRole('button', { name: 'Import it like this' }).click()
     await page.waitForURL('**/dashboard/imports/imp_*')
     expect(await page.locator('.counts').innerText()).toMatch(/New\s+2\s/)
@@ -111,8 +127,8 @@ describe('money in the dashboard', () => {
     await page.evaluate(dropFile, ['[data-drop]', statement] as [string, string])
     await page.getByRole('heading', { name: 'What the import into Giro would do' }).waitFor()
     expect(await page.locator('.counts').innerText()).toMatch(/Known already\s+2\s/)
-    // The browser tells of each answer that is a refusal: the one to the edit that came too late.
-    expect(complaints.filter((text) => !text.includes('412'))).toEqual([])
+    // The browser tells of each answer that is a refusal: to the edit that came too late, to the wrong account.
+    expect(complaints.filter((text) => !/412|422/.test(text))).toEqual([])
   })
 
   it('needs no script: filters, edits, previews and imports by plain forms', async () => {

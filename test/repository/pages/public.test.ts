@@ -17,6 +17,7 @@ describe('the public pages', () => {
     const { page, complaints } = await newWindow({
       permissions: ['clipboard-write', 'clipboard-read'],
     })
+    await page.clock.install()
     await page.goto('/docs/quickstart')
 
     await page.getByRole('radio', { name: 'curl' }).last().focus()
@@ -24,9 +25,14 @@ describe('the public pages', () => {
     await page.keyboard.press('ArrowRight')
     const first = page.getByRole('region', { name: 'The first call, Python' })
     await first.locator('..').getByRole('button', { name: 'Copy' }).click()
-    await page.getByRole('button', { name: 'Copied' }).waitFor()
-
+    await page.getByRole('button', { name: 'Copied' }).click()
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(await first.innerText())
+    await page.clock.runFor(2500)
+    expect(await first.locator('..').getByRole('button').innerText()).toBe('Copy')
+    await page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    await first.locator('..').getByRole('button', { name: 'Copy' }).click()
+    await page.getByRole('button', { name: 'Selected' }).waitFor()
+    expect(await page.evaluate('getSelection().toString()')).toBe(await first.innerText())
     expect(await page.getByRole('region', { name: /, Python$/ }).count()).toBe(5)
     expect(await page.getByRole('region', { name: /, curl$/ }).count()).toBe(0)
     expect(complaints).toEqual([])

@@ -18,9 +18,11 @@ function enhance(form) {
   for (const type of ['dragleave', 'drop']) {
     drop.addEventListener(type, () => drop.classList.remove('over'))
   }
+  form.addEventListener('input', () => outdate(form))
   drop.addEventListener('drop', ({ dataTransfer }) => {
-    if (dataTransfer.files.length === 0) return
+    if (dataTransfer.files.length === 0 || form.ariaBusy === 'true') return
     form.elements.file.files = onlyFirst(dataTransfer.files)
+    outdate(form)
     void send(form, 'preview')
   })
   form.addEventListener('submit', (event) => {
@@ -28,6 +30,12 @@ function enhance(form) {
     event.stopPropagation()
     void send(form, event.submitter?.value ?? 'preview')
   })
+}
+
+/** What was previewed is not what would be imported any more. */
+function outdate(form) {
+  document.getElementById('outcome').replaceChildren()
+  form.dataset.changes = Number(form.dataset.changes ?? 0) + 1
 }
 
 function onlyFirst([file]) {
@@ -48,13 +56,19 @@ async function send(form, what) {
   told.className = 'told'
   told.textContent = what === 'preview' ? 'Reading the statement …' : 'Importing the statement …'
   told.after(bar)
+  const { changes } = form.dataset
   form.ariaBusy = 'true'
   for (const button of buttons) button.disabled = true
   try {
     const answer = await fetch(form.action, { method: 'POST', body: fields })
     if (answer.redirected) return location.assign(answer.url)
-    take(new DOMParser().parseFromString(await answer.text(), 'text/html'))
-    told.textContent = ''
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+    // A new attempt after a refusal; while the first is under way, the same one asks what came of it.
+    const once = page.querySelector('[data-import] [name="_once"]')
+    if (once && answer.status !== 409) form.elements._once.value = once.value
+    const isOutdated = what === 'preview' && form.dataset.changes !== changes
+    if (!isOutdated) take(page)
+    told.textContent = isOutdated ? 'The form was changed meanwhile: preview it again.' : ''
   } catch {
     told.className = 'told bad'
     told.textContent = 'The answer did not come. Try again: nothing is imported twice.'

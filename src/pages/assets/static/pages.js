@@ -1,5 +1,7 @@
 // Small comforts of every page; all of it works without.
 
+const timers = new Map()
+
 for (const button of document.querySelectorAll('[data-copy]')) {
   button.hidden = false
   button.addEventListener('click', () => copy(button))
@@ -10,12 +12,12 @@ document.addEventListener('submit', ({ target }) => {
   if (target.dataset.sending) return
   target.dataset.sending = 'yes'
   setTimeout(() => lock(target, true))
+  // Loading may be stopped by a button of the browser, of which the page is not told.
+  setTimeout(unlockAll, 15_000)
 })
-addEventListener('pageshow', () => {
-  for (const form of document.querySelectorAll('form[data-sending]')) {
-    delete form.dataset.sending
-    lock(form, false)
-  }
+addEventListener('pageshow', unlockAll)
+addEventListener('keydown', ({ key }) => {
+  if (key === 'Escape') unlockAll()
 })
 
 document.querySelector('[role="alert"]')?.focus()
@@ -27,10 +29,28 @@ for (const select of document.querySelectorAll('form[data-guess] select[name="ti
 }
 
 async function copy(button) {
-  const label = button.textContent
-  await navigator.clipboard.writeText(button.parentElement.querySelector('code').textContent)
-  button.textContent = 'Copied'
-  setTimeout(() => (button.textContent = label), 2000)
+  button.dataset.label ??= button.textContent
+  const code = button.parentElement.querySelector('code')
+  try {
+    await navigator.clipboard.writeText(code.textContent)
+    button.textContent = 'Copied'
+  } catch {
+    // Not over plain http, nor where it is forbidden: there the keyboard copies what is selected.
+    getSelection().selectAllChildren(code)
+    button.textContent = 'Selected'
+  }
+  clearTimeout(timers.get(button))
+  timers.set(
+    button,
+    setTimeout(() => (button.textContent = button.dataset.label), 2000),
+  )
+}
+
+function unlockAll() {
+  for (const form of document.querySelectorAll('form[data-sending]')) {
+    delete form.dataset.sending
+    lock(form, false)
+  }
 }
 
 function lock(form, isLocked) {

@@ -23,7 +23,9 @@ function open(link) {
 
   const form = cell.querySelector('form')
   form.action = link.href
-  form.elements.note.value = row.querySelector('[data-note]').textContent.trim()
+  const { note } = form.elements
+  note.value = row.querySelector('[data-note]').textContent.trim()
+  note.dataset.before = note.value
   const category = form.elements.category_id
   if (Number(link.dataset.splits) > 0) category.closest('label').remove()
   else choose(category, link.dataset.categoryId, row.querySelector('[data-category]').textContent)
@@ -54,6 +56,9 @@ async function save(form, { link, row, place }) {
   const told = form.querySelector('.told')
   const fields = new FormData(form)
   fields.set('version', link.dataset.version)
+  // A field of one line holds no line breaks: what was not touched is not sent.
+  const { note } = form.elements
+  if (note.value === note.dataset.before) fields.delete('note')
   tell(told, 'Saving …', 'busy')
   try {
     const answer = await fetch(form.action, {

@@ -5,7 +5,7 @@ import type { Policy } from '../../../rate-limit/policy'
 import { type Scope, scopeTable } from '../../../sessions/principal'
 import { Checkboxes, Field, type Option, Select, TextArea } from '../../components/fields'
 import { faultsAt, type Refusal } from '../../forms/attempt'
-import { formatDay, formatNumber, useViewer } from '../../viewer'
+import { formatInstant, formatNumber, useViewer } from '../../viewer'
 import { type Access, accessOf, grants } from './words'
 
 export type KeyChoices = {
@@ -20,6 +20,7 @@ export const keyLabels = {
   expires_at: 'Expires',
   limits: 'Limits of its own',
   account_ids: 'Only these accounts',
+  everywhere: 'All accounts',
   allowed_ips: 'Only from these networks',
 }
 
@@ -122,10 +123,10 @@ const expiries: readonly Option[] = [
 ]
 
 function ExpiryField({ refusal, of: key }: { refusal: Refusal | null; of?: Key }) {
-  const { locale } = useViewer()
+  const { locale, time_zone: timeZone } = useViewer()
   const until = key?.expires_at ?? null
   const kept: Option[] =
-    until === null ? [] : [['keep', `On ${formatDay(until.slice(0, 10), locale)}, as it is`]]
+    until === null ? [] : [['keep', `${formatInstant(until, locale, timeZone)}, as it is`]]
   return (
     <Select
       name="expires_at"
@@ -139,9 +140,11 @@ function ExpiryField({ refusal, of: key }: { refusal: Refusal | null; of?: Key }
 
 function MoreLimits({ refusal, of: key, accounts, policy }: KeyFieldsProps) {
   const { locale } = useViewer()
-  const names = ['account_ids', 'allowed_ips', ...policy.map(({ name }) => `limits.${name}`)]
+  const isConfined = key !== undefined && key.account_ids !== null
+  const limits = policy.map(({ name }) => `limits.${name}`)
+  const names = ['account_ids', 'everywhere', 'allowed_ips', ...limits]
   const isTyped = names.some((name) => refusal?.typed.get(name)?.some((value) => value !== ''))
-  const isSet = key && (key.limits !== null || key.account_ids !== null || key.allowed_ips !== null)
+  const isSet = key && (key.limits !== null || isConfined || key.allowed_ips !== null)
   return (
     <details class="more" open={refusal ? isTyped : isSet}>
       <summary>More limits</summary>
@@ -149,10 +152,18 @@ function MoreLimits({ refusal, of: key, accounts, policy }: KeyFieldsProps) {
         <Checkboxes
           name="account_ids"
           label={keyLabels.account_ids}
-          hint="None ticked: all accounts. Such a key has no part in budgets, goals and webhooks, which look across all."
+          hint={`None ticked: ${isConfined ? 'as it is' : 'all accounts'}. Such a key has no part in budgets, goals and webhooks, which look across all.`}
           refusal={refusal}
           ticked={key?.account_ids ?? []}
           options={accounts.map(({ id, name, currency }) => [id, `${name} · ${currency}`])}
+        />
+      )}
+      {isConfined && (
+        <Checkboxes
+          name="everywhere"
+          label={keyLabels.everywhere}
+          refusal={refusal}
+          options={[['yes', 'Let it reach all accounts, whatever is ticked above']]}
         />
       )}
       <TextArea

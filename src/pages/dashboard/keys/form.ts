@@ -9,9 +9,14 @@ export function newKeyInput(form: Form, windows: readonly string[]) {
   return { ...powers(form, windows), expires_at: expiry(form) ?? null }
 }
 
-/** For an edit: an expiry that is to stay is left out. */
+/**
+ * For an edit: an expiry that is to stay is left out, and so are the accounts where none is ticked. Only who
+ * asks for all of them gets all: a tick may be missing because its account is gone, or was confined meanwhile.
+ */
 export function keyChanges(form: Form, windows: readonly string[]) {
-  return { ...powers(form, windows), expires_at: expiry(form) }
+  const { account_ids: ticked, ...rest } = powers(form, windows)
+  const accounts = form.has('everywhere') ? null : (ticked ?? undefined)
+  return { ...rest, account_ids: accounts, expires_at: expiry(form) }
 }
 
 function powers(form: Form, windows: readonly string[]) {

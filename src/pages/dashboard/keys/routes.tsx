@@ -83,7 +83,7 @@ export const keyPages = new Hono<App>()
     )
   })
   .get('/keys/:id', async (c) => {
-    const [viewer, row, choices] = await Promise.all([viewerOf(c), keyOf(c), choicesOf(c)])
+    const [viewer, row, choices] = await keyWithChoices(c)
     const meter = await findKeyUse(contextOf(c), row, c.var.principal.plan).catch(nullIfUnavailable)
     const of = presentKey(row)
     return show(
@@ -94,7 +94,7 @@ export const keyPages = new Hono<App>()
     )
   })
   .get('/keys/:id/edit', async (c) => {
-    const [viewer, row, choices] = await Promise.all([viewerOf(c), keyOf(c), choicesOf(c)])
+    const [viewer, row, choices] = await keyWithChoices(c)
     const page = <EditKeyPage of={presentKey(row)} refusal={null} {...choices} />
     return show(c, viewer, { ...frame, title: 'Edit a key' }, page)
   })
@@ -108,7 +108,7 @@ export const keyPages = new Hono<App>()
     if ('result' in outcome) return leadTo(c, `${place}/${id}`, 'The key is saved.')
 
     const { refusal } = outcome
-    const [viewer, row, choices] = await Promise.all([viewerOf(c), keyOf(c), choicesOf(c)])
+    const [viewer, row, choices] = await keyWithChoices(c)
     const page = <EditKeyPage of={presentKey(row)} refusal={refusal} {...choices} />
     return showAgain(c, viewer, { ...frame, title: 'Edit a key', refusal }, page)
   })
@@ -182,6 +182,18 @@ async function choicesOf(c: Context<App>): Promise<KeyChoices> {
     accounts: rows.slice(0, mostAccounts).map(presentAccount),
     policy: policyOf(settings, principal),
   }
+}
+
+/** What a key has is offered too, however many accounts there are. Throws key_not_found. */
+async function keyWithChoices(c: Context<App>) {
+  const [viewer, row, choices] = await Promise.all([viewerOf(c), keyOf(c), choicesOf(c)])
+  const offered = new Set(choices.accounts.map(({ id }) => id))
+  const ids = (row.accountIds ?? []).filter((id) => !offered.has(id))
+  if (ids.length === 0) return [viewer, row, choices] as const
+  const { db, principal } = c.var
+  const own = await listAccounts(db, principal.userId, { limit: ids.length, after: null, ids })
+  const accounts = [...choices.accounts, ...own.map(presentAccount)]
+  return [viewer, row, { ...choices, accounts }] as const
 }
 
 function windowsOf(c: Context<App>): string[] {

@@ -55,6 +55,9 @@ function BudgetLine({ budget }: { budget: Budget }) {
   )
 }
 
+/** Percent; a higher threshold of the budget's own stands in its place. */
+const nearlyUsedUp = 80
+
 function budgetState(
   { progress, alert_thresholds }: Budget,
   money: (amount: number) => string,
@@ -62,7 +65,7 @@ function budgetState(
   if (!progress) return { tone: 'plain', text: 'Not running today' }
   const { remaining, percent, pace } = progress
   if (remaining < 0) return { tone: 'bad', text: `Over by ${money(-remaining)}` }
-  const near = Math.min(100, ...alert_thresholds)
+  const near = Math.max(nearlyUsedUp, ...alert_thresholds.filter((threshold) => threshold < 100))
   if (percent !== null && percent >= near) return { tone: 'busy', text: 'Nearly used up' }
   if (pace === 'over') return { tone: 'busy', text: 'Faster than planned' }
   return { tone: 'good', text: `${money(remaining)} left` }

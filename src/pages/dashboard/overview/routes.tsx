@@ -35,12 +35,13 @@ async function readOverview(c: Context<App>) {
   const { userId } = c.var.principal
   const [lastYear, month] = [rangesOf({}), thisMonth()]
   const all = { limit: most, after: null }
-  const [viewer, accounts, categories, spent, flow, worth, budgets, goals] = await together(
+  const [viewer, accounts, closed, categories, spent, flow, worth, budgets, goals] = await together(
     c.var.db,
     (db) =>
       Promise.all([
         viewerOf(c, db),
         listAccounts(db, userId, { ...all, ids: null, status: 'active' }),
+        listAccounts(db, userId, { limit: 1, after: null, ids: null, status: 'closed' }),
         listCategories(db, userId, all),
         spending(db, userId, {}, { ranges: month, groupBy: 'category' }),
         cashFlow(db, userId, {}, { ranges: lastYear, interval: 'month' }),
@@ -52,6 +53,7 @@ async function readOverview(c: Context<App>) {
   return {
     viewer,
     accounts: accounts.slice(0, most).map(presentAccount),
+    isNew: accounts.length + closed.length === 0,
     categories: categories.slice(0, most).map(presentCategory),
     month: spent.range,
     spending: spent.rows,

@@ -18,7 +18,10 @@ import { totalsOf } from './totals'
 
 type OverviewProps = {
   viewer: Viewer
+  /** Those that are not closed. */
   accounts: readonly Account[]
+  /** Whether there was never an account. */
+  isNew: boolean
   categories: readonly Category[]
   month: Range
   spending: readonly SpendingRow[]
@@ -28,9 +31,9 @@ type OverviewProps = {
   goals: readonly Goal[]
 }
 
-export function Overview({ viewer, accounts, ...shown }: OverviewProps) {
+export function Overview({ viewer, accounts, isNew, ...shown }: OverviewProps) {
   const title = viewer.name === null ? 'Overview' : `Hello, ${viewer.name}`
-  if (accounts.length === 0) {
+  if (isNew) {
     return (
       <>
         <PageTitle>{title}</PageTitle>
@@ -85,6 +88,7 @@ function FirstSteps() {
 }
 
 function Balances({ accounts }: { accounts: readonly Account[] }) {
+  if (accounts.length === 0) return <NoneOpen />
   const hasPending = accounts.some(({ balance }) => balance.available !== balance.current)
   return (
     <Card
@@ -124,6 +128,18 @@ function Balances({ accounts }: { accounts: readonly Account[] }) {
           ...(hasPending ? [withPending] : []),
         ]}
       />
+    </Card>
+  )
+}
+
+function NoneOpen() {
+  return (
+    <Card
+      id="balances"
+      title="Balances"
+      actions={<a href="/dashboard/accounts/new">Add an account</a>}
+    >
+      <p class="hint">All your accounts are closed. What was in them still counts on this page.</p>
     </Card>
   )
 }

@@ -13,7 +13,8 @@ export function PrivacyPage({ logDays }: { logDays: number }) {
             into an account elsewhere, or into a new one here.
           </p>
           <p class="actions">
-            <a class="button main" href="/dashboard/privacy/export" download>
+            {/* No `download`: it would save whatever answers, the page of sign-in too. */}
+            <a class="button main" href="/dashboard/privacy/export">
               Download my data
             </a>
           </p>

@@ -59,7 +59,7 @@ export function OneTransaction({
                 label="Category"
                 refusal={refusal}
                 value={transaction.category_id}
-                options={[['', 'None'], ...categoryOptions(categories)]}
+                options={[['', 'None'], ...categoryOptions(categories, transaction.category_id)]}
               />
             ) : (
               <p class="hint">It is split: the categories stand with its parts.</p>
