@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono'
 import { presentAccount } from '../../../accounts/schema'
 import { listAccounts } from '../../../accounts/store'
 import { now } from '../../../clock'
+import { type Database, together } from '../../../db/client'
 import type { App } from '../../../env'
 import { unconditional } from '../../../http/etag'
 import { ApiError } from '../../../http/problem'
@@ -40,11 +41,13 @@ const mostAccounts = 100
 export const keyPages = new Hono<App>()
   .get('/keys', async (c) => {
     const context = contextOf(c)
-    const [viewer, rows, usage] = await Promise.all([
-      viewerOf(c),
-      listKeys(context.db, context.principal.userId, { limit: mostKeys, before: null }),
-      findUsage(context, context.principal).catch(nullIfUnavailable),
-    ])
+    const [viewer, rows, usage] = await together(c.var.db, (db) =>
+      Promise.all([
+        viewerOf(c, db),
+        listKeys(db, context.principal.userId, { limit: mostKeys, before: null }),
+        findUsage({ ...context, db }, context.principal).catch(nullIfUnavailable),
+      ]),
+    )
     const keys = rows.map(presentKey).map((of) => ({
       of,
       standing: standingOf(of, now()),
@@ -53,7 +56,9 @@ export const keyPages = new Hono<App>()
     return show(c, viewer, frame, <KeysPage keys={keys} />)
   })
   .get('/keys/new', async (c) => {
-    const [viewer, choices] = await Promise.all([viewerOf(c), choicesOf(c)])
+    const [viewer, choices] = await together(c.var.db, (db) =>
+      Promise.all([viewerOf(c, db), choicesOf(c, db)]),
+    )
     return show(c, viewer, newFrame, <NewKeyPage refusal={null} {...choices} />)
   })
   .post('/keys/new', async (c) => {
@@ -70,7 +75,9 @@ export const keyPages = new Hono<App>()
     })
     if ('refusal' in outcome) {
       const { refusal } = outcome
-      const [viewer, choices] = await Promise.all([viewerOf(c), choicesOf(c)])
+      const [viewer, choices] = await together(c.var.db, (db) =>
+        Promise.all([viewerOf(c, db), choicesOf(c, db)]),
+      )
       const page = <NewKeyPage refusal={refusal} {...choices} />
       return showAgain(c, viewer, { ...newFrame, refusal }, page)
     }
@@ -113,7 +120,9 @@ export const keyPages = new Hono<App>()
     return showAgain(c, viewer, { ...frame, title: 'Edit a key', refusal }, page)
   })
   .get('/keys/:id/rotate', async (c) => {
-    const [viewer, row] = await Promise.all([viewerOf(c), keyOf(c)])
+    const [viewer, row] = await together(c.var.db, (db) =>
+      Promise.all([viewerOf(c, db), keyOf(c, db)]),
+    )
     const page = <RotateKeyPage of={presentKey(row)} refusal={null} />
     return show(c, viewer, { ...frame, title: 'A new secret' }, page)
   })
@@ -133,7 +142,9 @@ export const keyPages = new Hono<App>()
     const title = 'The new secret is ready'
     if ('refusal' in outcome) {
       const { refusal } = outcome
-      const [viewer, row] = await Promise.all([viewerOf(c), keyOf(c)])
+      const [viewer, row] = await together(c.var.db, (db) =>
+        Promise.all([viewerOf(c, db), keyOf(c, db)]),
+      )
       const page = <RotateKeyPage of={presentKey(row)} refusal={refusal} />
       return showAgain(c, viewer, { ...frame, title: 'A new secret', refusal }, page)
     }
@@ -152,7 +163,9 @@ export const keyPages = new Hono<App>()
     )
   })
   .get('/keys/:id/revoke', async (c) => {
-    const [viewer, row] = await Promise.all([viewerOf(c), keyOf(c)])
+    const [viewer, row] = await together(c.var.db, (db) =>
+      Promise.all([viewerOf(c, db), keyOf(c, db)]),
+    )
     const page = <RevokeKeyPage of={presentKey(row)} />
     return show(c, viewer, { ...frame, title: 'Revoke a key' }, page)
   })
@@ -168,14 +181,14 @@ function contextOf(c: Context<App>) {
 }
 
 /** Throws key_not_found, also for one that is revoked. */
-async function keyOf(c: Context<App>) {
-  const row = await findKey(c.var.db, c.var.principal.userId, c.req.param('id') ?? '')
+async function keyOf(c: Context<App>, db: Database) {
+  const row = await findKey(db, c.var.principal.userId, c.req.param('id') ?? '')
   if (!row) throw new ApiError('key_not_found')
   return row
 }
 
-async function choicesOf(c: Context<App>): Promise<KeyChoices> {
-  const { db, principal, settings } = c.var
+async function choicesOf(c: Context<App>, db: Database): Promise<KeyChoices> {
+  const { principal, settings } = c.var
   const wanted = { limit: mostAccounts, after: null, ids: null }
   const rows = await listAccounts(db, principal.userId, wanted)
   return {
@@ -186,7 +199,9 @@ async function choicesOf(c: Context<App>): Promise<KeyChoices> {
 
 /** What a key has is offered too, however many accounts there are. Throws key_not_found. */
 async function keyWithChoices(c: Context<App>) {
-  const [viewer, row, choices] = await Promise.all([viewerOf(c), keyOf(c), choicesOf(c)])
+  const [viewer, row, choices] = await together(c.var.db, (db) =>
+    Promise.all([viewerOf(c, db), keyOf(c, db), choicesOf(c, db)]),
+  )
   const offered = new Set(choices.accounts.map(({ id }) => id))
   const ids = (row.accountIds ?? []).filter((id) => !offered.has(id))
   if (ids.length === 0) return [viewer, row, choices] as const
