@@ -1,6 +1,5 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
 import { type Database, query, type Statement } from '../db/client'
-import { apiKeys } from '../keys/tables'
 import { absentHash } from '../sessions/password'
 import { users } from '../users/tables'
 import { type ErasureRow, erasures } from './erasure-tables'
@@ -59,11 +58,6 @@ export function begin({ id, userId, names, counts, erasedAt }: Begun): SQL[] {
       WHERE user_id = ${userId} AND revoked_at IS NULL`,
     sql`DELETE FROM webhooks WHERE user_id = ${userId}`,
   ]
-}
-
-export async function listKeyIds(db: Database, userId: string): Promise<string[]> {
-  const rows = await db.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.userId, userId))
-  return rows.map(({ id }) => id)
 }
 
 /** The first table, in the order of deletion, that holds more rows of the user than this. */

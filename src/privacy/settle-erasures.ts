@@ -32,6 +32,8 @@ async function reapply({ bindings, use }: Job): Promise<{ erasures: number }> {
 
 const erasuresPerRun = 100
 const secondsPerRun = 45
+/** Two queries each: the steps of the cron share the 1,000 that D1 allows an invocation. */
+const stepsPerRun = 300
 
 /** Bounded: what one run leaves, the next takes. */
 export async function endErasures(bindings: Bindings, cause: Cause = {}): Promise<void> {
@@ -40,13 +42,17 @@ export async function endErasures(bindings: Bindings, cause: Cause = {}): Promis
 
 async function endPending(job: Job): Promise<{ erasures: number; erasures_failed: number }> {
   const pending = await listPending(databaseOf(job.bindings, job.use), erasuresPerRun)
+  const limits = {
+    seconds: secondsPerRun / pending.length,
+    steps: Math.max(1, Math.floor(stepsPerRun / pending.length)),
+  }
   let failed = 0
   // A long one holds up no other.
   for (const erasure of pending) {
     const { userId } = erasure
     if (userId === null) continue
     try {
-      await carryOn(job, { ...erasure, userId }, secondsPerRun / pending.length)
+      await carryOn(job, { ...erasure, userId }, limits)
     } catch (error) {
       failed += 1
       logFault(job, error)

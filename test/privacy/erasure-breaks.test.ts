@@ -10,9 +10,16 @@ import { findErasureOf } from '../../src/privacy/erasure-store'
 import { callWith, databaseWith } from '../sessions/other-bindings'
 import { call } from '../support/client'
 import { FaultyBindings } from '../support/faults'
-import { newAccount, newTransaction, newUser, password, type TestUser } from '../support/fixtures'
+import {
+  newAccount,
+  newKey,
+  newTransaction,
+  newUser,
+  password,
+  type TestUser,
+} from '../support/fixtures'
 import { asBindings, countOfRows, erase, eraseUntil, runCron } from './erasing'
-import { beginAnew } from './scan'
+import { beginAnew, entriesOf } from './scan'
 
 const db = databaseOf(env, noUse())
 const instant = '2026-11-02T09:30:00.000Z'
@@ -96,12 +103,15 @@ describe('erasure of many rows', () => {
     const before = await countOfRows(user)
     const faulty = new FaultyBindings()
 
-    const isDone = await carryOn({ bindings: env, use: newUse() }, erasure, 0)
+    const isDone = await carryOn({ bindings: env, use: newUse() }, erasure, {
+      seconds: 0,
+      steps: 99,
+    })
     const inBetween = await countOfRows(user)
     const isDoneNow = await carryOn(
       { bindings: asBindings(faulty.bindings), use: newUse() },
       erasure,
-      60,
+      { seconds: 60, steps: 99 },
     )
 
     expect([isDone, isDoneNow]).toEqual([false, true])
@@ -109,6 +119,34 @@ describe('erasure of many rows', () => {
     expect(inBetween).toBe(before)
     expect(faulty.calls.filter((name) => name === 'DB.batch').length).toBeGreaterThanOrEqual(6)
     expect(await countOfRows(user)).toBe(0)
+  })
+})
+
+describe('erasure of many keys', () => {
+  it('closes at once the doors that were open, and empties the others step by step', async () => {
+    const user = await newUser()
+    await newKey(user)
+    const revoked = await plantRevokedKeys(user, 410)
+    await beginOnly(user)
+    const erasure = await pendingOf(user)
+    const faulty = new FaultyBindings()
+    const job = { bindings: asBindings(faulty.bindings), use: newUse() }
+    const emptied = () => faulty.calls.filter((name) => name === 'LIMITER.erase').length
+
+    const isDone = await carryOn(job, erasure, { seconds: 0, steps: 99 })
+    const first = emptied()
+    const isDoneThen = await carryOn(job, erasure, { seconds: 60, steps: 11 })
+    const second = emptied() - first
+    const kept = await countOfRows(user)
+    const isDoneNow = await carryOn(job, erasure, { seconds: 60, steps: 99 })
+
+    expect([isDone, isDoneThen, isDoneNow]).toEqual([false, false, true])
+    // The key that lived and the sessions; then two steps of 200 keys.
+    expect([first, second]).toEqual([2, 2 + 400])
+    expect(kept).toBeGreaterThan(0)
+    expect(await countOfRows(user)).toBe(0)
+    const object = env.LIMITER.getByName(revoked[0] ?? '')
+    expect(await entriesOf(object)).toEqual([['erased_until', expect.any(Number)]])
   })
 })
 
@@ -177,6 +215,19 @@ async function pendingOf({ id: userId }: TestUser) {
   const erasure = await findErasureOf(db, userId)
   if (!erasure) throw new Error('There is no erasure.')
   return { ...erasure, userId }
+}
+
+/** Past the API, which would take its time. Answers with their ids. */
+async function plantRevokedKeys({ id }: TestUser, count: number): Promise<string[]> {
+  const { results } = await env.DB.prepare(
+    `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?2)
+     INSERT INTO api_keys (id, user_id, name, scopes, hint, revoked_at, created_at, updated_at)
+     SELECT ?1 || n, ?1, 'Old', '[]', 'abcd', '2026-01-01T00:00:00.000Z', '2026', '2026' FROM numbers
+     RETURNING id`,
+  )
+    .bind(id, count)
+    .all<{ id: string }>()
+  return results.map((row) => row.id)
 }
 
 /** Past the API, which would take its time. */
