@@ -16,12 +16,13 @@ export async function findErasureOf(db: Database, userId: string): Promise<Erasu
   return erasure
 }
 
-/** Those that are not done yet. */
+/** Those that are not done yet, some by chance: many that fail hold up no others. */
 export async function listPending(db: Database, limit: number): Promise<ErasureRow[]> {
   return db
     .select()
     .from(erasures)
     .where(sql`user_id > ''`)
+    .orderBy(sql`random()`)
     .limit(limit)
 }
 

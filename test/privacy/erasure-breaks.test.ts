@@ -7,6 +7,7 @@ import { newId } from '../../src/id'
 import { newUse } from '../../src/http/use'
 import { carryOn } from '../../src/privacy/erase'
 import { findErasureOf } from '../../src/privacy/erasure-store'
+import { linesOf } from '../sessions/log-lines'
 import { callWith, databaseWith } from '../sessions/other-bindings'
 import { call } from '../support/client'
 import { FaultyBindings } from '../support/faults'
@@ -200,6 +201,65 @@ describe('whoever was under way when the erasure began', () => {
     expect(await countOfRows(user)).toBe(0)
   })
 })
+
+// At the end: they stay on the list.
+describe('erasures that a restored database has forgotten', () => {
+  it('begin again though one of them fails, and nothing is sent meanwhile', async () => {
+    const listed = await list(2)
+    const error = new Error('D1_ERROR: no such column')
+    // The list, who of it is unknown, and the first of these.
+    const faulty = new FaultyBindings({ at: 3, side: 'before its effect', error })
+
+    const failed = await jobsOf(asBindings(faulty.bindings))
+    const before = await checkAll(listed)
+    const mended = await jobsOf(env)
+
+    expect(failed).toEqual({ jobs: ['reapply_erasures', 'end_erasures', 'cron'], thrown: true })
+    expect(before).toEqual([404, 200])
+    expect(mended).toEqual({ jobs: expect.arrayContaining(['sweep_deliveries']), thrown: false })
+    expect(await checkAll(listed)).toEqual([200, 200])
+  })
+
+  it('are 50 a run at most, and nothing is sent before the last has begun', async () => {
+    const listed = await list(51)
+
+    const { jobs } = await jobsOf(env)
+    const before = await checkAll(listed)
+    const { jobs: next } = await jobsOf(env)
+
+    expect(jobs).toEqual(['reapply_erasures', 'end_erasures', 'cron'])
+    expect(before.filter((status) => status === 200)).toHaveLength(50)
+    expect(next).toContain('sweep_events')
+    expect(new Set(await checkAll(listed))).toEqual(new Set([200]))
+  })
+})
+
+/** Receipts of users whom the database does not know, as after a restore. */
+async function list(count: number): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => newId('era'))
+  const object = env.ERASURE_LIST.getByName('erasures')
+  for (const receiptId of ids) {
+    await object.add({ receiptId, userId: newId('usr'), erasedAt: instant, counts: {} })
+  }
+  return ids
+}
+
+function checkAll(receiptIds: readonly string[]): Promise<number[]> {
+  const check = async (id: string) => (await call('GET', `/api/v1/erasures/${id}`)).status
+  return Promise.all(receiptIds.map(check))
+}
+
+/** Of one run of the cron, in the order of their ends. */
+async function jobsOf(bindings: Bindings) {
+  let thrown = false
+  const lines = await linesOf(async () => {
+    await runCron(bindings).catch(() => {
+      thrown = true
+    })
+  })
+  const jobs = lines.flatMap(({ event, job }) => (event === 'job' ? [job] : []))
+  return { jobs, thrown }
+}
 
 /** The first batch of an erasure, and no more. */
 function beginOnly(user: TestUser) {
