@@ -46,13 +46,14 @@ export default {
       return
     }
     await runJob('cron', env, {}, async (parent) => {
-      // Before anything is sent for who may have come back with a restored database.
       const [reapplied] = await Promise.allSettled([reapplyErasures(env, { parent })])
+      const isFailed = reapplied.status === 'rejected'
+      // Nothing is sent while somebody may have come back with a restored database who was erased.
+      const sends = isFailed || !reapplied.value ? [] : [dispatchAll, sweepDeliveries]
       await runSteps([
-        dispatchAll(env, { parent }),
-        sweepDeliveries(env, { parent }),
+        ...sends.map((send) => send(env, { parent })),
         endErasures(env, { parent }),
-        ...(reapplied.status === 'rejected' ? [Promise.reject(reapplied.reason)] : []),
+        ...(isFailed ? [Promise.reject(reapplied.reason)] : []),
       ])
     })
   },

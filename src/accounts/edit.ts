@@ -2,6 +2,7 @@
 import { now } from '../clock'
 import { type Database, retryStale, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
+import { guardRoom, withRoom } from '../db/room'
 import { isOne } from '../db/rows'
 import { recording } from '../events/record'
 import { revalueGoals } from '../goals/store'
@@ -31,6 +32,7 @@ import type { AccountRow } from './tables'
 
 type AccountFields = AccountInput & { currency: string }
 
+/** Throws too_many_accounts. */
 export async function createAccount(
   db: Database,
   userId: string,
@@ -53,13 +55,15 @@ export async function createAccount(
     version: 1,
   }
   const view = { ...account, firstDate: null }
-  await writeAll(db, [
+  const statements = [
     ...recording(userId, (record) => [
+      guardRoom('accounts', userId),
       insertAccount(db, account),
       record.happened('account.created', isOne(account.id)),
     ]),
     ...(await remember(view)),
-  ])
+  ]
+  await withRoom(db, 'accounts', userId, () => writeAll(db, statements))
   return view
 }
 

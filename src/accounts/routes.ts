@@ -94,7 +94,7 @@ export const accountRoutes = new Hono<App>()
           headers: { Location: 'Where the account is.' },
         },
       },
-      problems: ['key_confined'],
+      problems: ['key_confined', 'too_many_accounts'],
     }),
     validate('json', AccountInput),
     async (c) => {

@@ -4,6 +4,7 @@ import type { CategoryRow } from '../categories/tables'
 import { dayIn, now } from '../clock'
 import { type Database, retryStale, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
+import { guardRoom, withRoom } from '../db/room'
 import { isOne } from '../db/rows'
 import { recording } from '../events/record'
 import { type Expected, requireMatch } from '../http/etag'
@@ -32,7 +33,10 @@ import { viewNewBudget } from './view'
 
 type BudgetFields = BudgetInput & { currency: string; starts_on: string }
 
-/** Throws invalid_request: a category that is unknown, archived or of another kind; days out of order. */
+/**
+ * Throws invalid_request: a category that is unknown, archived or of another kind; days out of order. Throws
+ * too_many_budgets.
+ */
 export async function createBudget(
   db: Database,
   userId: string,
@@ -52,14 +56,16 @@ export async function createBudget(
   return retryStale(async () => {
     const categories = await requireFitting(db, userId, fields, [])
     const view = await viewNewBudget(db, userId, row)
-    await writeAll(db, [
+    const statements = [
       ...recording(userId, (record) => [
+        guardRoom('budgets', userId),
         guardVersions('categories', categories),
         insertBudget(db, row),
         record.happened('budget.created', isOne(row.id)),
       ]),
       ...(await remember(view)),
-    ])
+    ]
+    await withRoom(db, 'budgets', userId, () => writeAll(db, statements))
     return view
   })
 }

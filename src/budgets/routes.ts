@@ -89,7 +89,7 @@ export const budgetRoutes = new Hono<App>()
       responses: {
         201: { description: 'Created.', schema: Budget, headers: { Location: 'Where it is.' } },
       },
-      problems: ['conflict'],
+      problems: ['too_many_budgets', 'conflict'],
     }),
     validate('json', BudgetInput),
     async (c) => {

@@ -3,6 +3,7 @@ import { guardUnbudgeted, isOfBudget, replaceCategoryInBudgets } from '../budget
 import { now } from '../clock'
 import { type Database, retryStale, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
+import { guardRoom, withRoom } from '../db/room'
 import { isOne } from '../db/rows'
 import { type Recorder, recording } from '../events/record'
 import { type Expected, requireMatch } from '../http/etag'
@@ -33,6 +34,7 @@ import {
 } from './store'
 import type { CategoryRow } from './tables'
 
+/** Throws invalid_request, too_many_categories. */
 export async function createCategory(
   db: Database,
   userId: string,
@@ -52,14 +54,16 @@ export async function createCategory(
       version: 1,
     }
     const guards = parent ? [guardVersions('categories', [parent])] : []
-    await writeAll(db, [
+    const statements = [
       ...recording(userId, (record) => [
+        guardRoom('categories', userId),
         ...guards,
         insertCategory(db, category),
         record.happened('category.created', isOne(category.id)),
       ]),
       ...(await remember(category)),
-    ])
+    ]
+    await withRoom(db, 'categories', userId, () => writeAll(db, statements))
     return category
   })
 }

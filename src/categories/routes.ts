@@ -79,7 +79,7 @@ export const categoryRoutes = new Hono<App>()
           headers: { Location: 'Where the category is.' },
         },
       },
-      problems: ['conflict'],
+      problems: ['too_many_categories', 'conflict'],
     }),
     validate('json', CategoryInput),
     async (c) => {

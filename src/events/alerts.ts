@@ -3,7 +3,7 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
 import { type BudgetAlertRow, budgetAlerts } from '../budgets/tables'
 import type { Database } from '../db/client'
-import { insertRows } from '../db/rows'
+import { chunks, insertRows } from '../db/rows'
 import { goalAlerts } from '../goals/tables'
 
 export type ThresholdKey = Omit<BudgetAlertRow, 'userId'>
@@ -42,10 +42,14 @@ export function deleteAlerts(
 ): SQL[] {
   const keys = thresholds.map((key) => [key.budgetId, key.periodStart, key.threshold])
   return [
-    sql`DELETE FROM budget_alerts WHERE user_id = ${userId}
-      AND (budget_id, period_start, threshold) IN (
-        SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(${JSON.stringify(keys)}))`,
-    sql`DELETE FROM goal_alerts WHERE user_id = ${userId}
-      AND goal_id IN (SELECT value FROM json_each(${JSON.stringify(goalIds)}))`,
+    ...chunks(keys.map((key) => JSON.stringify(key))).map(
+      (chunk) => sql`DELETE FROM budget_alerts WHERE user_id = ${userId}
+        AND (budget_id, period_start, threshold) IN (
+          SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(${chunk}))`,
+    ),
+    ...chunks(goalIds.map((id) => JSON.stringify(id))).map(
+      (chunk) => sql`DELETE FROM goal_alerts WHERE user_id = ${userId}
+        AND goal_id IN (SELECT value FROM json_each(${chunk}))`,
+    ),
   ]
 }

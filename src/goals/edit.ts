@@ -4,6 +4,7 @@ import { findAccount } from '../accounts/store'
 import { dayIn, now } from '../clock'
 import { type Database, retryStale, writeAll } from '../db/client'
 import { guardVersions } from '../db/guard'
+import { guardRoom, withRoom } from '../db/room'
 import { isOne } from '../db/rows'
 import { recording } from '../events/record'
 import { type Expected, requireMatch } from '../http/etag'
@@ -29,7 +30,7 @@ import { viewNewGoal } from './view'
 
 type GoalFields = GoalInput & { currency: string }
 
-/** Throws invalid_request: an unknown account, or one in another currency. */
+/** Throws invalid_request: an unknown account, or one in another currency. Throws too_many_goals. */
 export async function createGoal(
   db: Database,
   userId: string,
@@ -48,14 +49,16 @@ export async function createGoal(
       version: 1,
     }
     const view = await viewNewGoal(db, userId, row)
-    await writeAll(db, [
+    const statements = [
       ...recording(userId, (record) => [
+        guardRoom('goals', userId),
         guardVersions('accounts', accounts),
         insertGoal(db, row),
         record.happened('goal.created', isOne(row.id)),
       ]),
       ...(await remember(view)),
-    ])
+    ]
+    await withRoom(db, 'goals', userId, () => writeAll(db, statements))
     return view
   })
 }

@@ -65,7 +65,7 @@ export const goalRoutes = new Hono<App>()
       responses: {
         201: { description: 'Created.', schema: Goal, headers: { Location: 'Where it is.' } },
       },
-      problems: ['conflict'],
+      problems: ['too_many_goals', 'conflict'],
     }),
     validate('json', GoalInput),
     async (c) => {

@@ -26,7 +26,7 @@ export async function authenticateKey(c: Context<App>, secret: string): Promise<
   const known = recall(hash)
   // Who is refused by what is remembered may have been allowed since.
   if (known && faultOf(known) === null) return admit(c, known)
-  return admit(c, await limitGuesses(c, 'key_unknown', () => lookUp(c, hash)))
+  return lookUpAndAdmit(c, hash)
 }
 
 /** Whether the request comes from where the credential may be used. Throws ip_not_allowed. */
@@ -45,7 +45,26 @@ export async function renewKey(c: Context<App>): Promise<Principal> {
   const hash = await hashSecret(bearerOf(c.req.raw.headers))
   // A replica may be as outdated as what this isolate knew.
   c.var.db.$session.startOver()
-  return admit(c, await lookUp(c, hash))
+  return lookUpAndAdmit(c, hash)
+}
+
+/**
+ * Whoever sends a key that is refused is charged for it, and told to wait in the end. So that no such key keeps its
+ * owner's object at work, only refusals that were within the limit are noted.
+ */
+async function lookUpAndAdmit(c: Context<App>, hash: string): Promise<Principal> {
+  let found: FoundKey | undefined
+  try {
+    return await limitGuesses(c, ['key_unknown', 'key_revoked', 'key_expired'], async () => {
+      found = await lookUp(c, hash)
+      return admit(c, found)
+    })
+  } catch (error) {
+    const fault = found ? faultOf(found) : null
+    const isTold = error instanceof ApiError && error.code === fault
+    if (found && fault !== null && isTold) noteRefusal(c, found.key, fault)
+    throw error
+  }
 }
 
 async function lookUp(c: Context<App>, hash: string): Promise<FoundKey> {
@@ -58,10 +77,7 @@ async function lookUp(c: Context<App>, hash: string): Promise<FoundKey> {
 function admit(c: Context<App>, found: FoundKey): Principal {
   const { key, plan } = found
   const fault = faultOf(found)
-  if (fault !== null) {
-    noteRefusal(c, key, fault)
-    throw new ApiError(fault)
-  }
+  if (fault !== null) throw new ApiError(fault)
   noteUse(c, found, now().toISOString())
   return {
     userId: key.userId,

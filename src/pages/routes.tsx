@@ -2,7 +2,9 @@ import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { App } from '../env'
-import { findReceipt } from '../privacy/receipt'
+import { ApiError } from '../http/problem'
+import { limitGuesses } from '../rate-limit/limit-sign-in'
+import { requireReceipt } from '../privacy/receipt'
 import { Conventions } from './docs/conventions'
 import { Errors } from './docs/errors'
 import { Quickstart } from './docs/quickstart'
@@ -22,11 +24,17 @@ export const pageRoutes = new Hono<App>()
   .get('/docs/webhooks', (c) => page(c, toRead, <Webhooks origin={originOf(c)} />))
   .get('/docs/errors', (c) => page(c, toRead, <Errors origin={originOf(c)} />))
   .get('/erasures/:receipt_id', async (c) => {
-    const receipt = await findReceipt(c.var.db, c.req.param('receipt_id'))
+    const find = () => requireReceipt(c.var.db, c.req.param('receipt_id'))
+    const receipt = await limitGuesses(c, 'erasure_not_found', find).catch(nullIfMissing)
     c.status(receipt ? 200 : 404)
     const content = <ReceiptPage receipt={receipt} path={c.req.path} origin={originOf(c)} />
     return page(c, toRead, content, 'private, no-store')
   })
+
+function nullIfMissing(error: unknown): null {
+  if (error instanceof ApiError && error.code === 'erasure_not_found') return null
+  throw error
+}
 
 function originOf(c: Context<App>): string {
   return c.var.settings.PUBLIC_ORIGIN

@@ -55,8 +55,8 @@ function logEnd(c: Context<App>): (error: unknown) => void {
   }
 }
 
-/** Of the 30 that the platform gives to what goes on after an answer. */
-const secondsAfterAnswer = 20
+/** Of the 30 seconds that the platform gives to what goes on after an answer, and of an invocation's queries. */
+const afterAnswer = { seconds: 20, steps: 400 }
 
 /**
  * Erases who is signed in, and goes on after the answer. Throws insufficient_scope for an API key;
@@ -74,7 +74,7 @@ export async function eraseWhoAsks(c: Context<App>, password: string): Promise<R
   // After the attempt's outcome has been told to objects that are to be emptied.
   for (const erasure of begun) {
     runAfter(c, 'delete_traces', async (job) => {
-      await deleteTraces(job, erasure, secondsAfterAnswer)
+      await deleteTraces(job, erasure, afterAnswer)
     })
   }
   return Receipt.parse(await answer.json())

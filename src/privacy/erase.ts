@@ -16,13 +16,13 @@ import { verifyPassword } from '../sessions/password'
 import { findUser, guardPassword } from '../users/store'
 import type { UserRow } from '../users/tables'
 import { erasureListOf } from './erasure-list'
+import { deleteKeys, listClosedKeys, listOpenKeys } from './erasure-keys'
 import {
   begin,
   findErasure,
   findErasureOf,
   findLarge,
   finish,
-  listKeyIds,
   reduce,
   reduceFirst,
 } from './erasure-store'
@@ -41,8 +41,30 @@ const tombstoneSeconds = accessTokenSeconds + 5 * 60
 
 /** Of one table in one batch: few enough that others need not wait for long. */
 const rowsPerStep = 1000
-/** Two queries each, of the 1,000 that D1 allows an invocation. */
-const mostSteps = 400
+/** Objects are emptied one by one, so a step of keys is as long as many others. */
+const keysPerStep = 200
+const stepsOfKeys = 10
+
+/** How much may be done. Of the 1,000 queries that D1 allows an invocation a step takes two. */
+export type Limits = { seconds: number; steps: number }
+
+/** Of the steps, as they are taken. */
+class Allowance {
+  private steps: number
+  private readonly end: Date
+
+  constructor({ seconds, steps }: Limits) {
+    this.steps = steps
+    this.end = addSeconds(now(), seconds)
+  }
+
+  /** False when there are none left, or no time. */
+  take(steps: number): boolean {
+    if (this.steps <= 0 || now() >= this.end) return false
+    this.steps -= steps
+    return true
+  }
+}
 
 /**
  * Begins the erasure of who is signed in. When it answers, tokens and keys are dead and the receipt stands;
@@ -64,38 +86,54 @@ export async function beginErasure(
 }
 
 /** The same for one that has begun somewhere else, and may have come no further. */
-export async function carryOn(job: Work, erasure: Pending, secondsLeft: number): Promise<boolean> {
+export async function carryOn(job: Work, erasure: Pending, limits: Limits): Promise<boolean> {
   const { bindings, use } = job
   await forgetCredentials(bindings, databaseOf(bindings, use), erasure)
-  return deleteTraces(job, erasure, secondsLeft)
+  return deleteTraces(job, erasure, limits)
 }
 
 /**
- * What is left to do once tokens and keys are dead. Answers whether nothing is left; false when the time was
- * up. Two at once do no harm.
+ * What is left to do once tokens and keys are dead. Answers whether nothing is left; false when the limits
+ * were reached. Two at once do no harm.
  */
 export async function deleteTraces(
   { bindings, use }: Work,
   erasure: Pending,
-  secondsLeft: number,
+  limits: Limits,
 ): Promise<boolean> {
   const db = databaseOf(bindings, use)
-  const { userId } = erasure
+  const allowance = new Allowance(limits)
   for (const name of erasure.names?.signIn ?? []) {
     await insist(() => bindings.SIGN_IN_LIMITER.getByName(name).erase())
   }
-  if (!(await deleteMany(db, userId, addSeconds(now(), secondsLeft)))) return false
+  if (!(await deleteClosedKeys(bindings, db, erasure, allowance))) return false
+  if (!(await deleteMany(db, erasure.userId, allowance))) return false
   await writeAll(db, finish(db, erasure))
   return true
 }
 
-/** Leaves little, table by table. Answers whether it got so far in time. */
-async function deleteMany(db: Database, userId: string, end: Date): Promise<boolean> {
-  let last: string | null = null
-  for (let step = 0; ; step += 1) {
+/** Keys whose doors are closed, each with what its object knows. Answers whether it got so far. */
+async function deleteClosedKeys(
+  bindings: Bindings,
+  db: Database,
+  erasure: Pending,
+  allowance: Allowance,
+): Promise<boolean> {
+  for (;;) {
+    const ids = await listClosedKeys(db, erasure, keysPerStep)
+    if (ids.length === 0) return true
+    if (!allowance.take(stepsOfKeys)) return false
+    await emptyObjects(bindings, ids)
+    await writeAll(db, deleteKeys(db, erasure.userId, ids))
+  }
+}
+
+/** Leaves little, table by table. Answers whether it got so far. */
+async function deleteMany(db: Database, userId: string, allowance: Allowance): Promise<boolean> {
+  for (let last: string | null = null; ;) {
     const large = await findLarge(db, userId, rowsPerStep)
     if (large === null) return true
-    if (step >= mostSteps || now() >= end) return false
+    if (!allowance.take(1)) return false
     const statements = large === last ? reduce : reduceFirst
     await writeAll(db, statements(userId, large, rowsPerStep))
     last = large
@@ -164,13 +202,17 @@ async function forgetCredentials(
   { id, userId, erasedAt, counts }: Pending,
 ): Promise<void> {
   await insist(() => erasureListOf(bindings).add({ receiptId: id, userId, erasedAt, counts }))
+  await emptyObjects(bindings, await listOpenKeys(db, { userId, erasedAt }))
+  await emptyObjects(bindings, [userId])
+}
+
+/** They let nobody in, until no token can be alive. */
+async function emptyObjects(bindings: Bindings, names: readonly string[]): Promise<void> {
   const until = addSeconds(now(), tombstoneSeconds).getTime()
-  const forget = (name: string) => insist(() => limiterOf(bindings, name).erase(until))
-  const keyIds = await listKeyIds(db, userId)
-  for (let first = 0; first < keyIds.length; first += objectsAtOnce) {
-    await Promise.all(keyIds.slice(first, first + objectsAtOnce).map(forget))
+  const empty = (name: string) => insist(() => limiterOf(bindings, name).erase(until))
+  for (let first = 0; first < names.length; first += objectsAtOnce) {
+    await Promise.all(names.slice(first, first + objectsAtOnce).map(empty))
   }
-  await forget(userId)
 }
 
 /** An object that was moved or restarted answers the second time. */

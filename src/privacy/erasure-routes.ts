@@ -2,10 +2,10 @@ import { Hono } from 'hono'
 import * as z from 'zod'
 import type { App } from '../env'
 import { describe, validate } from '../http/contract'
-import { ApiError } from '../http/problem'
+import { limitGuesses } from '../rate-limit/limit-sign-in'
 import { eraseWhoAsks } from './answers'
 import { ErasureRequest, Receipt } from './erasure-schema'
-import { findReceipt } from './receipt'
+import { requireReceipt } from './receipt'
 
 const Params = z.strictObject({
   receipt_id: z.string().meta({ example: 'era_01m83acpsmfys8p16gqx91v08h' }),
@@ -39,13 +39,12 @@ export const erasureRoutes = new Hono<App>()
       tag,
       scope: null,
       responses: { 200: { description: 'The receipt.', schema: Receipt } },
-      problems: ['erasure_not_found'],
+      problems: ['erasure_not_found', 'too_many_attempts'],
     }),
     validate('param', Params),
     async (c) => {
       const { receipt_id: id } = c.req.valid('param')
-      const receipt = await findReceipt(c.var.db, id)
-      if (!receipt) throw new ApiError('erasure_not_found')
-      return c.json(receipt)
+      const find = () => requireReceipt(c.var.db, id)
+      return c.json(await limitGuesses(c, 'erasure_not_found', find))
     },
   )

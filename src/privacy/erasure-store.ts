@@ -1,6 +1,5 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
 import { type Database, query, type Statement } from '../db/client'
-import { apiKeys } from '../keys/tables'
 import { absentHash } from '../sessions/password'
 import { users } from '../users/tables'
 import { type ErasureRow, erasures } from './erasure-tables'
@@ -17,12 +16,13 @@ export async function findErasureOf(db: Database, userId: string): Promise<Erasu
   return erasure
 }
 
-/** Those that are not done yet. */
+/** Those that are not done yet, some by chance: many that fail hold up no others. */
 export async function listPending(db: Database, limit: number): Promise<ErasureRow[]> {
   return db
     .select()
     .from(erasures)
     .where(sql`user_id > ''`)
+    .orderBy(sql`random()`)
     .limit(limit)
 }
 
@@ -59,11 +59,6 @@ export function begin({ id, userId, names, counts, erasedAt }: Begun): SQL[] {
       WHERE user_id = ${userId} AND revoked_at IS NULL`,
     sql`DELETE FROM webhooks WHERE user_id = ${userId}`,
   ]
-}
-
-export async function listKeyIds(db: Database, userId: string): Promise<string[]> {
-  const rows = await db.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.userId, userId))
-  return rows.map(({ id }) => id)
 }
 
 /** The first table, in the order of deletion, that holds more rows of the user than this. */

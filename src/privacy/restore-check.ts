@@ -1,5 +1,6 @@
 // Whether an export can be restored: each item by the schema of its resource, then what refers to what. All
 // faults are told at once, each by its place in the document.
+import { mostOfEach } from '../db/room'
 import { faultsOf } from '../http/faults'
 import { ApiError, type Fault } from '../http/problem'
 import { idPattern } from '../id'
@@ -58,6 +59,7 @@ export function checkExport(
   }
   // What an item refers to may be one that is faulty itself: that would be told twice, and wrongly.
   faults.stop()
+  checkSizes(small, faults)
   for (const [name, items] of Object.entries(small)) checkIds(name, items, faults)
   checkCategories(small.categories, systemCategories, faults)
   checkBudgets(small, systemCategories, faults)
@@ -105,6 +107,19 @@ function parseAll<Name extends Small>(
 function addAll(faults: Faults, pointer: string, list: readonly Fault[]): void {
   for (const { pointer: below = '', code, detail } of list)
     faults.add(pointer + below, code, detail)
+}
+
+/** No more than could have been made here one by one. */
+function checkSizes(
+  { accounts, categories, budgets, goals }: Checked['small'],
+  faults: Faults,
+): void {
+  const own = categories.filter(({ system }) => !system)
+  for (const [name, { length }] of Object.entries({ accounts, categories: own, budgets, goals })) {
+    if (length <= mostOfEach) continue
+    const detail = `There may be ${mostOfEach}, here are ${length}.`
+    faults.add(`/${name}`, 'too_many', detail)
+  }
 }
 
 function checkIds(name: string, items: readonly { id: string }[], faults: Faults): void {

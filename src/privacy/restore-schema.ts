@@ -9,10 +9,17 @@ import { ExportedUser, exportedItems, type SectionName } from './export-schema'
 /** Instants in the one form that sorts by time, and no text without a bound. */
 const times = { created_at: instantInput, updated_at: instantInput }
 
+/** Of a budget. It has ten thresholds at most, and is told of each once a period. */
+const mostAlerts = 100
+const alert = exportedItems.budgets.shape.alerts.element
+
 export const restoredItems = {
   accounts: exportedItems.accounts.extend(times),
   categories: exportedItems.categories.extend(times),
-  budgets: exportedItems.budgets.extend(times),
+  budgets: exportedItems.budgets.extend({
+    ...times,
+    alerts: z.array(alert.extend({ threshold: z.int().min(1).max(1000) })).max(mostAlerts),
+  }),
   moves: exportedItems.moves.extend({ created_at: instantInput, note: MoveInput.shape.note }),
   goals: exportedItems.goals.extend(times),
   contributions: exportedItems.contributions.extend({

@@ -7,6 +7,8 @@
 // them as they are, and goes on. Balances are right at any time; `dry_run` tells what is still missing.
 //
 // It records no events: nothing of this has happened now, and thousands of deliveries would tell nobody anything.
+import type { InferInsertModel, SQL } from 'drizzle-orm'
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { accounts } from '../accounts/tables'
 import { budgetAlerts, budgetMoves, budgets } from '../budgets/tables'
 import { categories, categoryArchives } from '../categories/tables'
@@ -31,9 +33,8 @@ import {
   restoredNames,
 } from './restore-schema'
 import { countPresent, findForRestoring, guardNothingElse } from './restore-store'
-import type { SQL } from 'drizzle-orm'
 
-const transactionsPerStep = 2_000
+const rowsPerStep = 2_000
 
 type Request = {
   pieces: AsyncIterable<Uint8Array>
@@ -75,17 +76,42 @@ export async function restoreExport(
 
   const rows = new Rows(userId, ids)
   const guards = brings ? guardNothingElse(userId, rootIdsOf(checked, ids)) : []
-  let step: (Statement | SQL)[] = [...guards, ...foundation(db, userId, { checked, rows })]
-  const texts = checked.transactionTexts
-  for (let first = 0; first < texts.length; first += transactionsPerStep) {
-    if (first > 0) {
-      await writeAll(db, step)
-      step = []
-    }
-    step.push(...transactionsIn(texts.slice(first, first + transactionsPerStep), rows))
-  }
-  await writeAll(db, [...step, ...(await remember(restoration))])
+  const { name, currency, time_zone: timeZone, locale } = checked.user
+  const profile = { name, currency, timeZone, locale, updatedAt: now().toISOString() }
+  const stages = [foundation(userId, checked, rows), [ledgerOf(checked.transactionTexts, rows)]]
+  const begun = [...guards, updateUser(db, userId, profile)]
+  const last = await writeSteps(db, begun, stages)
+  await writeAll(db, [...last, ...(await remember(restoration))])
   return restoration
+}
+
+/**
+ * Writes the stages by steps, beginning with these statements, but for the last step, which it answers with. Of
+ * each stage a step takes so many rows, so what is small goes in as a whole.
+ */
+async function writeSteps(
+  db: Database,
+  begun: readonly (Statement | SQL)[],
+  stages: readonly (readonly Load[])[],
+): Promise<(Statement | SQL)[]> {
+  let step = [...begun]
+  for (const loads of stages) {
+    let room = rowsPerStep
+    for (const { size, insert } of loads) {
+      for (let first = 0; first < size;) {
+        if (room === 0) {
+          await writeAll(db, step)
+          step = []
+          room = rowsPerStep
+        }
+        const taken = Math.min(room, size - first)
+        step.push(...insert(first, taken))
+        first += taken
+        room -= taken
+      }
+    }
+  }
+  return step
 }
 
 function sizesOf({ texts }: ReadExport): Record<RestoredName, number> {
@@ -146,13 +172,21 @@ function leftOutOf({ leftOut }: ReadExport): Restoration['left_out'] {
   })
 }
 
-/** Everything but the transactions. */
-function foundation(
-  db: Database,
-  userId: string,
-  { checked: { user, small }, rows }: { checked: Checked; rows: Rows },
-): (Statement | SQL)[] {
-  const { name, currency, time_zone: timeZone, locale } = user
+/** Rows of one table, made as they are written: all at once they would be too large. */
+type Load = { size: number; insert: (first: number, size: number) => SQL[] }
+
+function loadOf<T extends SQLiteTable>(
+  table: T,
+  rows: readonly InferInsertModel<T>[],
+  key?: readonly string[],
+): Load {
+  const insert = (first: number, size: number) =>
+    insertMissing(table, rows.slice(first, first + size), key)
+  return { size: rows.length, insert }
+}
+
+/** Everything but the transactions, what others refer to first. */
+function foundation(userId: string, { small }: Checked, rows: Rows): Load[] {
   const own = small.categories.filter(({ system }) => !system)
   const archives = small.categories
     .filter(({ system, archived }) => system && archived)
@@ -161,55 +195,51 @@ function foundation(
   const families = own.toSorted(
     (one, other) => Number(one.parent_id !== null) - Number(other.parent_id !== null),
   )
-  const profile = { name, currency, timeZone, locale, updatedAt: now().toISOString() }
+  const alerts = small.budgets.flatMap((item) => rows.budgetAlerts(item))
+  const reached = small.goals.flatMap((item) => rows.goalAlerts(item))
   return [
-    updateUser(db, userId, profile),
-    ...insertMissing(
+    loadOf(
       categories,
       families.map((item) => rows.category(item)),
     ),
-    ...insertMissing(categoryArchives, archives, ['user_id', 'category_id']),
-    ...insertMissing(
+    loadOf(categoryArchives, archives, ['user_id', 'category_id']),
+    loadOf(
       accounts,
       small.accounts.map((item) => rows.account(item)),
     ),
-    ...insertMissing(
+    loadOf(
       budgets,
       small.budgets.map((item) => rows.budget(item)),
     ),
-    ...insertMissing(
-      budgetAlerts,
-      small.budgets.flatMap((item) => rows.budgetAlerts(item)),
-      ['user_id', 'budget_id', 'period_start', 'threshold'],
-    ),
-    ...insertMissing(
+    loadOf(budgetAlerts, alerts, ['user_id', 'budget_id', 'period_start', 'threshold']),
+    loadOf(
       budgetMoves,
       small.moves.map((item) => rows.move(item)),
     ),
-    ...insertMissing(
+    loadOf(
       goals,
       small.goals.map((item) => rows.goal(item)),
     ),
-    ...insertMissing(
-      goalAlerts,
-      small.goals.flatMap((item) => rows.goalAlerts(item)),
-      ['user_id', 'goal_id'],
-    ),
-    ...insertMissing(
+    loadOf(goalAlerts, reached, ['user_id', 'goal_id']),
+    loadOf(
       goalContributions,
       small.contributions.map((item) => rows.contribution(item)),
     ),
-    ...insertMissing(
+    loadOf(
       imports,
       small.imports.map((item) => rows.import(item)),
     ),
   ]
 }
 
-function transactionsIn(texts: readonly string[], rows: Rows): SQL[] {
-  const items = texts.map((text) => restoredItems.transactions.parse(JSON.parse(text)))
-  return insertMissing(
-    transactions,
-    items.map((item) => rows.transaction(item)),
-  )
+function ledgerOf(texts: readonly string[], rows: Rows): Load {
+  const insert = (first: number, size: number) => {
+    const some = texts.slice(first, first + size)
+    const items = some.map((text) => restoredItems.transactions.parse(JSON.parse(text)))
+    return insertMissing(
+      transactions,
+      items.map((item) => rows.transaction(item)),
+    )
+  }
+  return { size: texts.length, insert }
 }

@@ -166,15 +166,23 @@ export async function pageOfWebhooks(
     .limit(limit)
 }
 
-/** Ended ones too, each with when it was renewed, which may have been every half hour for a year. */
+/** A few MB: of a session there may be one every half hour for a year. */
+const renewalsAtOnce = 20_000
+
+/**
+ * Ended ones too, each with when it was renewed. Fewer than `limit` when these have more renewals than fit, but at
+ * least one; none behind the last.
+ */
 export async function pageOfSessions(
   db: Database,
   userId: string,
   after: SessionRow | null,
   limit: number,
 ) {
-  const rows = await db
-    .select()
+  const renewals = sql<number>`(SELECT count(*) FROM refresh_tokens
+    WHERE session_id = sessions.id AND ${isUnindexed(sql`refresh_tokens.user_id`, userId)})`
+  const counted = await db
+    .select({ row: sessions, renewals: renewals.as('renewals') })
     .from(sessions)
     .where(
       and(
@@ -184,6 +192,9 @@ export async function pageOfSessions(
     )
     .orderBy(asc(sessions.createdAt), asc(sessions.id))
     .limit(limit)
+  let room = renewalsAtOnce
+  const beyond = counted.findIndex((session, index) => (room -= session.renewals) < 0 && index > 0)
+  const rows = counted.slice(0, beyond === -1 ? undefined : beyond).map(({ row }) => row)
   const ids = rows.map(({ id }) => id)
   const tokens = await db
     .select({

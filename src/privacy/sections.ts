@@ -67,13 +67,15 @@ export const sections: Record<SectionName, Section> = {
       const wanted = { on: undefined, archived: undefined, after: last?.id ?? null, limit }
       const views = await viewBudgets(db, userId, wanted)
       const { thresholds } = await findAlerts(db, userId)
+      const byBudget = Map.groupBy(thresholds, ({ budgetId }) => budgetId)
       return views.map((view) => ({
         row: view.row,
         item: {
           ...presentBudget(view),
-          alerts: thresholds
-            .filter(({ budgetId }) => budgetId === view.row.id)
-            .map(({ periodStart, threshold }) => ({ period_start: periodStart, threshold })),
+          alerts: (byBudget.get(view.row.id) ?? []).map(({ periodStart, threshold }) => ({
+            period_start: periodStart,
+            threshold,
+          })),
         },
       }))
     }),
@@ -123,21 +125,23 @@ export const sections: Record<SectionName, Section> = {
         slow_until: row.slowUntil,
       })),
     ),
-  sessions: ({ db, userId, sessionId }, pace) =>
-    pages(
-      pace,
-      async (last: Parameters<typeof pageOfSessions>[2], limit) =>
-        present(await pageOfSessions(db, userId, last, limit), (row) => ({
-          ...presentSession(row, sessionId),
-          ended_at: row.endedAt,
-          renewals: row.renewals.map(({ createdAt, expiresAt, usedAt }) => ({
-            created_at: createdAt,
-            expires_at: expiresAt,
-            used_at: usedAt,
-          })),
+  sessions: async function* ({ db, userId, sessionId }, pace) {
+    // A page may be short of its limit without being the last: it ends where there are many renewals.
+    for (let last: Parameters<typeof pageOfSessions>[2] = null; ;) {
+      const rows = await pageOfSessions(db, userId, last, Math.min(pace.limit, sessionsAtOnce))
+      last = rows.at(-1) ?? null
+      if (last === null) return
+      yield rows.map((row) => ({
+        ...presentSession(row, sessionId),
+        ended_at: row.endedAt,
+        renewals: row.renewals.map(({ createdAt, expiresAt, usedAt }) => ({
+          created_at: createdAt,
+          expires_at: expiresAt,
+          used_at: usedAt,
         })),
-      sessionsAtOnce,
-    ),
+      }))
+    }
+  },
   events: ({ db, userId }, pace) =>
     pages(pace, async (last: { id: string } | null, limit) => {
       const rows = await pageOfEvents(db, userId, last, limit)
@@ -167,7 +171,8 @@ export const sections: Record<SectionName, Section> = {
     }),
 }
 
-const sessionsAtOnce = 10
+/** Of which the renewals are counted, to read as many as fit. */
+const sessionsAtOnce = 200
 
 export function presentOwner(row: UserRow): ExportedUser {
   return { ...presentUser(row), plan: row.plan }
@@ -200,10 +205,9 @@ function present<Row>(rows: readonly Row[], how: (row: Row) => object): Presente
 async function* pages<Row>(
   pace: Pace,
   read: (last: Row | null, limit: number) => Promise<Presented<Row>[]>,
-  most = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<object[]> {
   for (let last: Row | null = null; ;) {
-    const limit = Math.min(pace.limit, most)
+    const { limit } = pace
     const found: Presented<Row>[] = await read(last, limit)
     yield found.map(({ item }) => item)
     if (found.length < limit) return

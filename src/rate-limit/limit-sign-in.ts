@@ -41,6 +41,14 @@ export async function limitRegistration(c: Context<App>): Promise<void> {
   await admit(c, address.charge(c.var.settings.SIGN_IN_LIMITS, ofAddress))
 }
 
+/** Of a secret that is none, or none any more; the id of a receipt is one as well. */
+type Failure =
+  | 'erasure_not_found'
+  | 'invalid_refresh_token'
+  | 'key_expired'
+  | 'key_revoked'
+  | 'key_unknown'
+
 /**
  * Random secrets cannot be guessed, but who sends ones that are none costs a look-up each: only these count,
  * on a meter of their own, and are refused when it is used up. What is right works from any address. Throws
@@ -48,13 +56,13 @@ export async function limitRegistration(c: Context<App>): Promise<void> {
  */
 export async function limitGuesses<T>(
   c: Context<App>,
-  failure: 'invalid_refresh_token' | 'key_unknown',
+  failures: Failure | readonly Failure[],
   attempt: () => Promise<T>,
 ): Promise<T> {
   try {
     return await attempt()
   } catch (error) {
-    if (isCode(error, failure)) {
+    if ([failures].flat().some((failure) => isCode(error, failure))) {
       const address = await addressObject(c)
       await admit(c, address.charge(c.var.settings.SIGN_IN_LIMITS, 'guesses'))
     }

@@ -28,8 +28,8 @@ export async function eraseUntil({ token }: TestUser, at?: number) {
   return { status: response.status, calls: faulty.calls }
 }
 
-export async function runCron(): Promise<void> {
-  await worker.scheduled(createScheduledController({ cron: '* * * * *' }), env)
+export async function runCron(bindings: Bindings = env): Promise<void> {
+  await worker.scheduled(createScheduledController({ cron: '* * * * *' }), bindings)
 }
 
 export async function countOfRows(user: TestUser): Promise<number> {

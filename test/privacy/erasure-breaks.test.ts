@@ -8,12 +8,20 @@ import { newId } from '../../src/id'
 import { newUse } from '../../src/http/use'
 import { carryOn } from '../../src/privacy/erase'
 import { findErasureOf } from '../../src/privacy/erasure-store'
+import { linesOf } from '../sessions/log-lines'
 import { callWith, databaseWith } from '../sessions/other-bindings'
 import { call } from '../support/client'
 import { FaultyBindings } from '../support/faults'
-import { newAccount, newTransaction, newUser, password, type TestUser } from '../support/fixtures'
+import {
+  newAccount,
+  newKey,
+  newTransaction,
+  newUser,
+  password,
+  type TestUser,
+} from '../support/fixtures'
 import { asBindings, countOfRows, erase, eraseUntil, runCron } from './erasing'
-import { beginAnew } from './scan'
+import { beginAnew, entriesOf } from './scan'
 
 const db = databaseOf(env, noUse())
 const instant = '2026-11-02T09:30:00.000Z'
@@ -97,12 +105,15 @@ describe('erasure of many rows', () => {
     const before = await countOfRows(user)
     const faulty = new FaultyBindings()
 
-    const isDone = await carryOn({ bindings: env, use: newUse() }, erasure, 0)
+    const isDone = await carryOn({ bindings: env, use: newUse() }, erasure, {
+      seconds: 0,
+      steps: 99,
+    })
     const inBetween = await countOfRows(user)
     const isDoneNow = await carryOn(
       { bindings: asBindings(faulty.bindings), use: newUse() },
       erasure,
-      60,
+      { seconds: 60, steps: 99 },
     )
 
     expect([isDone, isDoneNow]).toEqual([false, true])
@@ -110,6 +121,34 @@ describe('erasure of many rows', () => {
     expect(inBetween).toBe(before)
     expect(faulty.calls.filter((name) => name === 'DB.batch').length).toBeGreaterThanOrEqual(6)
     expect(await countOfRows(user)).toBe(0)
+  })
+})
+
+describe('erasure of many keys', () => {
+  it('closes at once the doors that were open, and empties the others step by step', async () => {
+    const user = await newUser()
+    await newKey(user)
+    const revoked = await plantRevokedKeys(user, 410)
+    await beginOnly(user)
+    const erasure = await pendingOf(user)
+    const faulty = new FaultyBindings()
+    const job = { bindings: asBindings(faulty.bindings), use: newUse() }
+    const emptied = () => faulty.calls.filter((name) => name === 'LIMITER.erase').length
+
+    const isDone = await carryOn(job, erasure, { seconds: 0, steps: 99 })
+    const first = emptied()
+    const isDoneThen = await carryOn(job, erasure, { seconds: 60, steps: 11 })
+    const second = emptied() - first
+    const kept = await countOfRows(user)
+    const isDoneNow = await carryOn(job, erasure, { seconds: 60, steps: 99 })
+
+    expect([isDone, isDoneThen, isDoneNow]).toEqual([false, false, true])
+    // The key that lived and the sessions; then two steps of 200 keys.
+    expect([first, second]).toEqual([2, 2 + 400])
+    expect(kept).toBeGreaterThan(0)
+    expect(await countOfRows(user)).toBe(0)
+    const object = env.LIMITER.getByName(revoked[0] ?? '')
+    expect(await entriesOf(object)).toEqual([['erased_until', expect.any(Number)]])
   })
 })
 
@@ -164,6 +203,65 @@ describe('whoever was under way when the erasure began', () => {
   })
 })
 
+// At the end: they stay on the list.
+describe('erasures that a restored database has forgotten', () => {
+  it('begin again though one of them fails, and nothing is sent meanwhile', async () => {
+    const listed = await list(2)
+    const error = new Error('D1_ERROR: no such column')
+    // The list, who of it is unknown, and the first of these.
+    const faulty = new FaultyBindings({ at: 3, side: 'before its effect', error })
+
+    const failed = await jobsOf(asBindings(faulty.bindings))
+    const before = await checkAll(listed)
+    const mended = await jobsOf(env)
+
+    expect(failed).toEqual({ jobs: ['reapply_erasures', 'end_erasures', 'cron'], thrown: true })
+    expect(before).toEqual([404, 200])
+    expect(mended).toEqual({ jobs: expect.arrayContaining(['sweep_deliveries']), thrown: false })
+    expect(await checkAll(listed)).toEqual([200, 200])
+  })
+
+  it('are 50 a run at most, and nothing is sent before the last has begun', async () => {
+    const listed = await list(51)
+
+    const { jobs } = await jobsOf(env)
+    const before = await checkAll(listed)
+    const { jobs: next } = await jobsOf(env)
+
+    expect(jobs).toEqual(['reapply_erasures', 'end_erasures', 'cron'])
+    expect(before.filter((status) => status === 200)).toHaveLength(50)
+    expect(next).toContain('sweep_events')
+    expect(new Set(await checkAll(listed))).toEqual(new Set([200]))
+  })
+})
+
+/** Receipts of users whom the database does not know, as after a restore. */
+async function list(count: number): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => newId('era'))
+  const object = env.ERASURE_LIST.getByName('erasures')
+  for (const receiptId of ids) {
+    await object.add({ receiptId, userId: newId('usr'), erasedAt: instant, counts: {} })
+  }
+  return ids
+}
+
+function checkAll(receiptIds: readonly string[]): Promise<number[]> {
+  const check = async (id: string) => (await call('GET', `/api/v1/erasures/${id}`)).status
+  return Promise.all(receiptIds.map(check))
+}
+
+/** Of one run of the cron, in the order of their ends. */
+async function jobsOf(bindings: Bindings) {
+  let thrown = false
+  const lines = await linesOf(async () => {
+    await runCron(bindings).catch(() => {
+      thrown = true
+    })
+  })
+  const jobs = lines.flatMap(({ event, job }) => (event === 'job' ? [job] : []))
+  return { jobs, thrown }
+}
+
 /** The first batch of an erasure, and no more. */
 function beginOnly(user: TestUser) {
   return eraseUntil(user, calls.indexOf('ERASURE_LIST.add') + 1)
@@ -178,6 +276,19 @@ async function pendingOf({ id: userId }: TestUser) {
   const erasure = await findErasureOf(db, userId)
   if (!erasure) throw new Error('There is no erasure.')
   return { ...erasure, userId }
+}
+
+/** Past the API, which would take its time. Answers with their ids. */
+async function plantRevokedKeys({ id }: TestUser, count: number): Promise<string[]> {
+  const { results } = await env.DB.prepare(
+    `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?2)
+     INSERT INTO api_keys (id, user_id, name, scopes, hint, revoked_at, created_at, updated_at)
+     SELECT ?1 || n, ?1, 'Old', '[]', 'abcd', '2026-01-01T00:00:00.000Z', '2026', '2026' FROM numbers
+     RETURNING id`,
+  )
+    .bind(id, count)
+    .all<{ id: string }>()
+  return results.map((row) => row.id)
 }
 
 /** Past the API, which would take its time. */

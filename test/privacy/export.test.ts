@@ -200,6 +200,20 @@ describe('while it is written', () => {
     expect(lines).toContainEqual(expect.objectContaining({ event: 'export', is_whole: false }))
   })
 
+  it('reads very many sessions in a few calls, with all of their renewals', async () => {
+    const user = await newUser()
+    await plantSessions(user.id, 1500)
+
+    const lines = await linesOf(async () => {
+      const { body } = await call('GET', '/api/v1/me/export', user)
+      const counts = body.sessions.map((session: any) => session.renewals.length)
+      expect(counts).toEqual([...Array.from({ length: 1500 }, (_, at) => (at < 2 ? 12_000 : 1)), 1])
+    })
+
+    const cost = lines.find(({ event }) => event === 'export')
+    expect(cost?.['d1_round_trips']).toBeLessThanOrEqual(32 + 22)
+  })
+
   it('reads each transaction once, in a few calls', async () => {
     const { user } = await newHistory(2000)
     const lines = await linesOf(async () => {
@@ -213,6 +227,29 @@ describe('while it is written', () => {
     expect(cost?.['d1_rows_read']).toBeLessThanOrEqual(2000 + 200)
   })
 })
+
+/** Past the API, which would take its time: of the first two each was renewed 12,000 times. */
+async function plantSessions(userId: string, count: number): Promise<void> {
+  const numbers = `WITH RECURSIVE numbers (n) AS (
+    SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?2)`
+  const at = "strftime('%Y-%m-%dT%H:%M:%fZ', '2026-01-01', '+' || n || ' minutes')"
+  const id = (number: string) => `printf('ses_%026d', ${number})`
+  const tokens = 'INSERT INTO refresh_tokens (hash, session_id, user_id, created_at, expires_at)'
+  const statements: [text: string, count: number][] = [
+    [
+      `INSERT INTO sessions (id, user_id, created_at, last_used_at)
+        ${numbers} SELECT ${id('n')}, ?1, ${at}, ${at} FROM numbers`,
+      count,
+    ],
+    [`${tokens} ${numbers} SELECT ?1 || n, ${id('n')}, ?1, ${at}, ${at} FROM numbers`, count],
+    [
+      `${tokens} ${numbers} SELECT ?1 || s || 'x' || n, ${id('s')}, ?1, ${at}, ${at}
+        FROM numbers, (SELECT 1 AS s UNION SELECT 2)`,
+      11_999,
+    ],
+  ]
+  await env.DB.batch(statements.map(([text, most]) => env.DB.prepare(text).bind(userId, most)))
+}
 
 async function exportOf(token: string, bindings: Record<string, unknown> = {}) {
   const init = { headers: { Authorization: `Bearer ${token}` } }

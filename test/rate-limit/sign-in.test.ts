@@ -3,7 +3,9 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import type { SignInLimiter } from '../../src/rate-limit/sign-in-limiter'
 import { makeSecret } from '../../src/keys/secret'
+import { call } from '../support/client'
 import { freezeClock, passSeconds } from '../support/clock'
+import { FaultyBindings } from '../support/faults'
 import { newKey, newUser, password } from '../support/fixtures'
 import { callWith } from '../sessions/other-bindings'
 import { tally } from './limits'
@@ -219,6 +221,28 @@ describe('API keys that are none', () => {
     ])
     expect(guesses[3]?.headers.get('Retry-After')).toBe('60')
     expect([own.status, later.status]).toEqual([200, 401])
+  })
+
+  it('any more, revoked or expired, are refused likewise, and then are no work for their owner’s object', async () => {
+    const user = await newUser()
+    const expiresAt = new Date(Date.now() + 60_000).toISOString()
+    const keys = [await newKey(user), await newKey(user, { expires_at: expiresAt })]
+    await call('DELETE', `/api/v1/keys/${keys[0]?.id}`, { token: user.token })
+    passSeconds(61)
+    const { bindings, calls } = new FaultyBindings()
+    const headers = { 'CF-Connecting-IP': newAddress() }
+    const limited = { ...bindings, SIGN_IN_LIMITS: '2/60' }
+    const read = ({ secret: token = '' } = {}) =>
+      callWith(limited, 'GET', '/api/v1/accounts', { token, headers })
+
+    const answers = [await read(keys[0]), await read(keys[1])]
+    const refused = [await read(keys[0]), await read(keys[1]), await read(keys[0])]
+    // Refusals are noted after the answer.
+    await scheduler.wait(50)
+
+    expect(answers.map(({ body }) => body.code)).toEqual(['key_revoked', 'key_expired'])
+    expect(refused.map(({ body }) => body.code)).toEqual(refused.map(() => 'too_many_attempts'))
+    expect(calls.filter((name) => name === 'LIMITER.noteAccess')).toHaveLength(2)
   })
 
   it('take nothing from who signs in there', async () => {
