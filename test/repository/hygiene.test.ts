@@ -1,5 +1,5 @@
 // What a reader may rely on without looking.
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
@@ -36,6 +36,20 @@ describe('the repository', () => {
     )
 
     expect(named).toEqual(['src/app.ts', 'src/nowhere.ts', 'docs/none.md'])
+  })
+
+  it('has nothing at its top but what is named here', () => {
+    const files = readdirSync(root, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+      .map(({ name }) => name)
+
+    expect(files.toSorted()).toEqual([
+      'README.md',
+      'package-lock.json',
+      'package.json',
+      'tsconfig.json',
+      'wrangler.toml',
+    ])
   })
 
   it('has no source file over 300 lines', () => {
