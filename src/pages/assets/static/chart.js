@@ -17,7 +17,7 @@ function draw(plot) {
   const layers = layersOf(chart)
   const options = {
     ...sizeOf(canvas),
-    padding: [8, 8, 0, 0],
+    padding: [8, 18, 0, 0],
     legend: { show: false },
     select: { show: false },
     cursor: {

@@ -115,7 +115,7 @@ export function MeterPage({ meter, standings }: { meter: Meter; standings: Stand
         Usage: {nameOf(meter)}
       </PageTitle>
       <Card id="limits" title="Limits">
-        <div class="limits">
+        <div class="standings">
           {(standings.get(meter.key_id) ?? []).map((standing) => (
             <Limit of={standing} />
           ))}

@@ -82,7 +82,7 @@ function LogCard({ of, log: { deliveries, status, nextCursor } }: { of: Webhook;
   const query = status === undefined ? '' : `status=${status}`
   return (
     <Card id="deliveries" title="Deliveries">
-      <nav class="filters" aria-label="Which deliveries">
+      <nav class="statuses" aria-label="Which deliveries">
         {filters.map(([value, name]) => (
           <a
             href={value === undefined ? at : `${at}?status=${value}`}
