@@ -67,13 +67,7 @@ export async function listAccess(
 ) {
   const { filter, before, limit } = options
   const { kind, types, credentialIds } = filter
-  return db
-    .select({ entry: accessLog, keyName: apiKeys.name })
-    .from(accessLog)
-    .leftJoin(
-      apiKeys,
-      and(eq(apiKeys.id, accessLog.credentialId), sql`+${apiKeys.userId} = ${userId}`),
-    )
+  return entries(db, userId)
     .where(
       and(
         eq(accessLog.userId, userId),
@@ -95,6 +89,14 @@ export async function pageOfAccessLog(
   after: { id: string } | null,
   limit: number,
 ) {
+  return entries(db, userId)
+    .where(and(eq(accessLog.userId, userId), after ? gt(accessLog.id, after.id) : undefined))
+    .orderBy(accessLog.id)
+    .limit(limit)
+}
+
+/** Each with what its key is called today. */
+function entries(db: Database, userId: string) {
   return db
     .select({ entry: accessLog, keyName: apiKeys.name })
     .from(accessLog)
@@ -102,9 +104,6 @@ export async function pageOfAccessLog(
       apiKeys,
       and(eq(apiKeys.id, accessLog.credentialId), sql`+${apiKeys.userId} = ${userId}`),
     )
-    .where(and(eq(accessLog.userId, userId), after ? gt(accessLog.id, after.id) : undefined))
-    .orderBy(accessLog.id)
-    .limit(limit)
 }
 
 /** Ids tell when the first of an hour was: the hour may have gone on since then. */

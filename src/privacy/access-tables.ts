@@ -40,5 +40,3 @@ export const accessLog = sqliteTable(
       .where(sql`kind = 'security'`),
   ],
 )
-
-export type AccessLogRow = typeof accessLog.$inferSelect
