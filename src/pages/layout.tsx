@@ -1,6 +1,7 @@
 // What every public page shares: its head, the way around, and the place for its own part.
 import type { Child, PropsWithChildren } from 'hono/jsx'
 import { asset } from './asset'
+import { Head } from './components/head'
 
 export type LayoutProps = PropsWithChildren<{
   title: string
@@ -27,13 +28,8 @@ export function Layout({
 }: LayoutProps) {
   return (
     <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
+      <Head title={title}>
         <meta name="description" content={description} />
-        <title>{title}</title>
-        <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         {[asset('/static/pages.css'), ...styles].map((href) => (
           <link rel="stylesheet" href={href} />
         ))}
@@ -43,7 +39,7 @@ export function Layout({
         {scripts.map((src) => (
           <script src={src} defer></script>
         ))}
-      </head>
+      </Head>
       <body class="public">
         <a class="skip" href="#content">
           Skip to the content

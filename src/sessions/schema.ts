@@ -33,9 +33,12 @@ const password = z
 /** To prove who asks. */
 export const currentPassword = password
 
+/** In code points. */
+export const minPasswordLength = 12
+
 export const newPassword = password
-  .refine((value) => [...value].length >= 12, {
-    error: 'Must have at least 12 characters.',
+  .refine((value) => [...value].length >= minPasswordLength, {
+    error: `Must have at least ${minPasswordLength} characters.`,
     params: { code: 'too_short' },
   })
   .refine((value) => value.isWellFormed(), {
@@ -47,7 +50,7 @@ export const newPassword = password
     params: { code: 'common_password' },
   })
   .meta({
-    description: 'At least 12 characters, not among the common ones.',
+    description: `At least ${minPasswordLength} characters, not among the common ones.`,
     example: 'correct horse battery staple',
     override: { format: 'password', minLength: 12, maxLength: 1000 },
   })

@@ -1,6 +1,7 @@
 // The shell of every page of the dashboard.
 import type { PropsWithChildren } from 'hono/jsx'
 import { asset } from '../asset'
+import { Head } from '../components/head'
 import { type Viewer, ViewerContext } from '../viewer'
 import type { Notice } from './notice'
 import { type Place, places } from './places'
@@ -30,19 +31,14 @@ export function Shell({
 }: ShellProps) {
   return (
     <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
+      <Head title={`${title} · Finance.HDdev`}>
         <meta name="robots" content="noindex" />
         {refreshTo !== undefined && <meta http-equiv="refresh" content={`0;url=${refreshTo}`} />}
-        <title>{`${title} · Finance.HDdev`}</title>
-        <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href={asset('/static/pages.css')} />
         {[asset('/static/pages.js'), ...scripts].map((src) => (
           <script type="module" src={src}></script>
         ))}
-      </head>
+      </Head>
       <body class={isSignedIn ? 'dashboard' : 'plain'}>
         <a class="skip" href="#content">
           Skip to the content

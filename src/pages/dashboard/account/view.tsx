@@ -9,6 +9,7 @@ import {
   PageTitle,
 } from '../../components/page'
 import { Field, Refused } from '../../components/fields'
+import { NewPassword } from '../../components/new-password'
 import { Table } from '../../components/table'
 import { Instant } from '../../components/text'
 import type { Refusal } from '../../forms/attempt'
@@ -77,14 +78,7 @@ function PasswordCard({ viewer, refusal }: { viewer: Viewer; refusal: Refusal | 
           refusal={refusal}
           input={{ autocomplete: 'current-password', required: true }}
         />
-        <Field
-          name="new_password"
-          label={passwordLabels.new_password}
-          type="password"
-          hint="At least 12 characters: a sentence is good."
-          refusal={refusal}
-          input={{ autocomplete: 'new-password', required: true }}
-        />
+        <NewPassword name="new_password" label={passwordLabels.new_password} refusal={refusal} />
         <p class="actions">
           <Button>Change password</Button>
         </p>

@@ -1,5 +1,6 @@
 import { Button } from '../../components/page'
 import { Field, Once, Refused } from '../../components/fields'
+import { NewPassword } from '../../components/new-password'
 import type { Refusal } from '../../forms/attempt'
 import { ProfileFields, profileLabels } from '../account/profile'
 
@@ -19,14 +20,7 @@ export function SignUp({ refusal, locale }: { refusal: Refusal | null; locale: s
           refusal={refusal}
           input={{ autocomplete: 'username', required: true }}
         />
-        <Field
-          name="password"
-          label={labels.password}
-          type="password"
-          hint="At least 12 characters: a sentence is good."
-          refusal={refusal}
-          input={{ autocomplete: 'new-password', required: true }}
-        />
+        <NewPassword name="password" label={labels.password} refusal={refusal} />
         <ProfileFields
           refusal={refusal}
           profile={{ name: null, currency: 'EUR', locale, time_zone: 'UTC' }}
