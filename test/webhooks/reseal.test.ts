@@ -50,18 +50,27 @@ describe('a webhook secret', () => {
   it('is sealed anew once another key seals, so that the old one can go', async () => {
     const before = await secretsOf(webhook.id)
 
-    const lines = await linesOf(() => nightly(both))
-    const after = await secretsOf(webhook.id)
-    const again = await linesOf(() => nightly(both))
+    const nights: number[] = []
 
-    const resealed = (all: typeof lines) =>
-      all.find(({ event, job }) => event === 'job' && job === 'reseal_secrets')
-    expect(resealed(lines)?.['webhooks']).toBeGreaterThanOrEqual(1)
-    expect(resealed(again)?.['webhooks']).toBe(0)
+    // A night takes only so many, and others have webhooks too.
+    while (nights.at(-1) !== 0 && nights.length < mostNights) nights.push(await resealedBy(both))
+    const after = await secretsOf(webhook.id)
+
+    expect(nights[0]).toBeGreaterThanOrEqual(1)
+    expect(nights.at(-1)).toBe(0)
     expect(nameIn(after)).not.toBe(nameIn(before))
     expect(await secretWith(onlyNext)).toBe(webhook.secret)
   })
 })
+
+const mostNights = 100
+
+/** How many webhooks a night has sealed the secrets of. */
+async function resealedBy(bindings: object): Promise<number> {
+  const lines = await linesOf(() => nightly(bindings))
+  const line = lines.find(({ event, job }) => event === 'job' && job === 'reseal_secrets')
+  return Number(line?.['webhooks'])
+}
 
 /** As it signs, in a worker of these settings. */
 async function secretWith(bindings: object): Promise<string> {
